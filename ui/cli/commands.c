@@ -1,0 +1,7 @@
+#include "ui/cli/command.h"
+
+const CliCommand cli_commands[] = {
+    {0},
+};
+
+const gsize n_cli_commands = 0;

@@ -1,0 +1,54 @@
+/* `mailwalk SUBCOMMAND ...`: finds the subcommand's row and runs it. */
+
+#include "ui/cli/command.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#ifndef MAILWALK_VERSION
+#define MAILWALK_VERSION "0.1.0"
+#endif
+
+static void print_help(void)
+{
+    printf("mailwalk lets you watch e-mail work.\n\nUsage:\n  mailwalk COMMAND [OPTION...]\n\n"
+           "Commands:\n");
+    for (gsize i = 0; i < n_cli_commands; i++) {
+        printf("  %-12s %s\n", cli_commands[i].name, cli_commands[i].summary);
+    }
+    printf("\n`mailwalk COMMAND --help` tells the options of a command.\n");
+}
+
+static ExitStatus unknown_command(const char *word)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (gsize i = 0; i < n_cli_commands; i++) {
+        g_ptr_array_add(names, (gpointer)cli_commands[i].name);
+    }
+    const char *nearest = cli_nearest(word, (const char *const *)names->pdata, names->len);
+    if (nearest == NULL) {
+        return cli_usage_error(NULL, "there is no command '%s'", word);
+    }
+    return cli_usage_error(NULL, "there is no command '%s'; did you mean '%s'?", word, nearest);
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_ALL, "");
+    if (argc < 2) {
+        print_help();
+        return EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
+        print_help();
+        return EXIT_DONE;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("mailwalk %s\n", MAILWALK_VERSION);
+        return EXIT_DONE;
+    }
+    const CliCommand *command = cli_command_find(argv[1]);
+    return command == NULL ? unknown_command(argv[1]) : command->run(argc - 1, argv + 1);
+}
