@@ -83,3 +83,10 @@ const char *reply_shape_meaning(ReplyShape shape)
     g_assert(shape < G_N_ELEMENTS(shape_meanings));
     return shape_meanings[shape];
 }
+
+const VocabularyItem *vocabulary_table_item(const VocabularyTable *table, gsize index)
+{
+    g_assert(index < table->count);
+    return (const VocabularyItem *)(const void *)((const guint8 *)table->items
+                                                  + index * table->stride);
+}

@@ -97,11 +97,21 @@ typedef struct {
     bool is_secret; /* the arguments hold a password or a proof of one */
 } VocabularyItem;
 
-/* A run of rows; the rows live as long as the program. */
+/* A run of rows, each 'stride' octets after the one before, so that an item may be the first member
+ * of a larger row. The rows live as long as the program. */
 typedef struct {
     const VocabularyItem *items;
     gsize count;
+    gsize stride;
 } VocabularyTable;
+
+/* For an array of plain items, and for an array of rows that hold one as their 'item'. */
+#define VOCABULARY_ITEMS(array)                                                                    \
+    {.items = (array), .count = G_N_ELEMENTS(array), .stride = sizeof((array)[0])}
+#define VOCABULARY_ROWS(array)                                                                     \
+    {.items = &(array)[0].item, .count = G_N_ELEMENTS(array), .stride = sizeof((array)[0])}
+
+const VocabularyItem *vocabulary_table_item(const VocabularyTable *table, gsize index);
 
 const char *vocabulary_protocol_name(VocabularyProtocol protocol); /* "SMTP" */
 const char *vocabulary_kind_name(VocabularyKind kind);             /* "command" */
