@@ -143,6 +143,8 @@ typedef struct {
     void (*finish)(void *dialogue, DialogueSide side);
     /* The other side was never seen: answers are assumed to have been positive. */
     void (*set_one_sided)(void *dialogue, DialogueSide seen);
+    /* The beginning was not seen: the state is unknown and order is not judged until it shows. */
+    void (*set_joined_late)(void *dialogue);
     bool (*next)(void *dialogue, DialogueEvent *out_event);
     const char *(*state_name)(guint32 state);
 } DialogueClass;

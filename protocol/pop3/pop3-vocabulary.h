@@ -6,11 +6,11 @@
 #include "protocol/text/byte-span.h"
 
 typedef enum {
-    POP3_STATE_CONNECTED = 1u << 0,     /* the greeting has not come yet */
+    POP3_STATE_CONNECTED = 1u << 0, /* the greeting has not come yet */
     POP3_STATE_AUTHORIZATION = 1u << 1,
     POP3_STATE_TRANSACTION = 1u << 2,
-    POP3_STATE_UPDATE = 1u << 3,        /* QUIT was said in TRANSACTION: deletions happen now */
-    POP3_STATE_SASL = 1u << 4,          /* "+ " was said: the client's line is a SASL response */
+    POP3_STATE_UPDATE = 1u << 3, /* QUIT was said in TRANSACTION: deletions happen now */
+    POP3_STATE_SASL = 1u << 4,   /* "+ " was said: the client's line is a SASL response */
     POP3_STATE_OPAQUE = 1u << 5,
     POP3_STATE_CLOSED = 1u << 6,
 } Pop3State;

@@ -87,6 +87,6 @@ const char *reply_shape_meaning(ReplyShape shape)
 const VocabularyItem *vocabulary_table_item(const VocabularyTable *table, gsize index)
 {
     g_assert(index < table->count);
-    return (const VocabularyItem *)(const void *)((const guint8 *)table->items
-                                                  + index * table->stride);
+    return (const VocabularyItem *)(const void
+                                        *)((const guint8 *)table->items + index * table->stride);
 }

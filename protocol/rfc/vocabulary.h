@@ -107,9 +107,13 @@ typedef struct {
 
 /* For an array of plain items, and for an array of rows that hold one as their 'item'. */
 #define VOCABULARY_ITEMS(array)                                                                    \
-    {.items = (array), .count = G_N_ELEMENTS(array), .stride = sizeof((array)[0])}
+    {                                                                                              \
+        .items = (array), .count = G_N_ELEMENTS(array), .stride = sizeof((array)[0])               \
+    }
 #define VOCABULARY_ROWS(array)                                                                     \
-    {.items = &(array)[0].item, .count = G_N_ELEMENTS(array), .stride = sizeof((array)[0])}
+    {                                                                                              \
+        .items = &(array)[0].item, .count = G_N_ELEMENTS(array), .stride = sizeof((array)[0])      \
+    }
 
 const VocabularyItem *vocabulary_table_item(const VocabularyTable *table, gsize index);
 

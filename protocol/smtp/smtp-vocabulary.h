@@ -52,12 +52,12 @@ typedef enum {
 typedef struct {
     VocabularyItem item;
     SmtpCommandId id;
-    SmtpState next_state;  /* after a positive reply; 0: as before */
-    bool ends_group;       /* RFC 2920: must be the last command of a pipelined group */
+    SmtpState next_state; /* after a positive reply; 0: as before */
+    bool ends_group;      /* RFC 2920: must be the last command of a pipelined group */
 } SmtpCommandRow;
 
 const SmtpCommandRow *smtp_command_row(SmtpCommandId id);
-const SmtpCommandRow *smtp_command_find(ByteSpan verb);       /* NULL: unknown; any case */
+const SmtpCommandRow *smtp_command_find(ByteSpan verb);            /* NULL: unknown; any case */
 const SmtpCommandRow *smtp_command_of(const VocabularyItem *item); /* the row around an item */
 
 /* The sense of a reply code as the answer to 'command' (NULL: greeting, or unasked). First the row
