@@ -1,0 +1,11 @@
+#pragma once
+
+/* Who takes part in mail and where they meet: roles, ports, well-known mailbox names, reserved
+ * domains, Sieve actions, as rows. */
+
+#include "protocol/rfc/vocabulary.h"
+
+/* The port's row by number (25, 465 ...); NULL: no port of mail. */
+const VocabularyItem *architecture_port_find(guint16 port);
+
+const VocabularyTable *architecture_vocabulary(gsize *out_count);
