@@ -1,0 +1,31 @@
+#pragma once
+
+/* Moves frames from a reader to whoever dissects them, in batches. With one thread the batch is
+ * filled in the call; with two, a thread of its own reads ahead into slabs of about a megabyte.
+ * The frames, their order and the damage report are the same both ways.
+ *
+ *     reader ── slab ── slab ──> capture_pump_next() ──> packet decoder ──> stream table
+ */
+
+#include "dissect/capture/capture-reader.h"
+
+typedef struct CapturePump CapturePump;
+
+typedef struct {
+    const CaptureFrame *frames;
+    gsize count; /* 0 only for live capture, when nothing came for a while */
+} CaptureBatch;
+
+typedef enum {
+    CAPTURE_PUMP_ONE_THREAD = 1,
+    CAPTURE_PUMP_TWO_THREADS = 2,
+} CapturePumpThreads;
+
+/* The reader is borrowed and must not be read by anybody else until the pump is freed. */
+CapturePump *capture_pump_new(CaptureReader *reader, CapturePumpThreads threads);
+void capture_pump_free(CapturePump *pump);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CapturePump, capture_pump_free)
+
+/* False at the end, damaged or not: ask capture_reader_damage() then. The batch is borrowed until
+ * the following call. */
+bool capture_pump_next(CapturePump *pump, CaptureBatch *out_batch);
