@@ -87,6 +87,12 @@ void byte_buffer_consume(ByteBuffer *buffer, gsize length)
     }
 }
 
+void byte_buffer_truncate(ByteBuffer *buffer, gsize length)
+{
+    g_assert(length <= byte_buffer_length(buffer));
+    buffer->end = buffer->start + length;
+}
+
 GBytes *byte_buffer_steal(ByteBuffer *buffer)
 {
     ByteSpan span = byte_buffer_span(buffer);

@@ -26,6 +26,7 @@ G_GNUC_WARN_UNUSED_RESULT bool byte_buffer_printf(ByteBuffer *buffer, const char
 ByteSpan byte_buffer_span(const ByteBuffer *buffer);
 gsize byte_buffer_length(const ByteBuffer *buffer);
 void byte_buffer_consume(ByteBuffer *buffer, gsize length);
+void byte_buffer_truncate(ByteBuffer *buffer, gsize length); /* keeps the first 'length' octets */
 
 /* The content as owned bytes; the buffer is empty afterwards. */
 GBytes *byte_buffer_steal(ByteBuffer *buffer);
