@@ -1,0 +1,167 @@
+/* DATA and BDAT: the message itself (RFC 5321 §4.1.1.4, RFC 3030 §2). */
+
+#include "protocol/smtp/smtp-server-private.h"
+
+SmtpHandled smtp_server_handle_data(
+    SmtpServer *server, const DialogueEvent *command, SmtpServerEvent *out_event
+)
+{
+    if ((command->defects & DIALOGUE_DEFECT_TRAILING) != 0) {
+        return smtp_server_reject(server, 501, "5.5.4", "Syntax: DATA");
+    }
+    if (server->binary_body) {
+        /* RFC 3030 §3: a binary body needs BDAT */
+        return smtp_server_reject(server, 503, "5.5.1", "BODY=BINARYMIME needs BDAT");
+    }
+    server->content = SMTP_CONTENT_WANTED;
+    server->content_octets = 0;
+    out_event->is_binary = false;
+    return smtp_server_ask(server, SMTP_SERVER_MESSAGE_BEGIN, out_event);
+}
+
+static bool read_chunk_size(const DialogueEvent *command, guint64 *out_size, bool *out_is_last)
+{
+    ByteSpan rest = command->arguments;
+    ByteSpan size = BYTE_SPAN_EMPTY;
+    ByteSpan last;
+    byte_span_next_token(&rest, ' ', &size);
+    *out_is_last = byte_span_next_token(&rest, ' ', &last);
+    return (command->defects & DIALOGUE_DEFECT_SYNTAX) == 0 && byte_span_to_number(size, out_size);
+}
+
+/* Says what is due at the end of a chunk that is not the last. */
+static void end_chunk(SmtpServer *server)
+{
+    if (server->content == SMTP_CONTENT_REFUSED) {
+        SmtpReply refusal = server->refusal;
+        server->transaction_failed = true;
+        smtp_server_say_reply(server, &refusal);
+        return;
+    }
+    g_autofree char *text =
+        g_strdup_printf("%" G_GUINT64_FORMAT " octets received", server->content_octets);
+    smtp_server_say(server, 250, "2.0.0", text);
+}
+
+static void refuse_chunk(SmtpServer *server, guint code, const char *enhanced, const char *text)
+{
+    SmtpReply refusal = SMTP_REPLY(code, enhanced, text);
+    server->content = SMTP_CONTENT_REFUSED;
+    smtp_server_keep_refusal(server, &refusal);
+}
+
+SmtpHandled smtp_server_handle_bdat(
+    SmtpServer *server, const DialogueEvent *command, SmtpServerEvent *out_event
+)
+{
+    if (!read_chunk_size(command, &server->chunk_left, &server->chunk_is_last)) {
+        return smtp_server_reject(server, 501, "5.5.4", "Syntax: BDAT size [LAST]");
+    }
+    SmtpState state = smtp_dialogue_state(server->dialogue);
+    bool is_first = server->content == SMTP_CONTENT_NONE;
+    if (server->transaction_failed) {
+        refuse_chunk(server, 503, "5.5.1", "The transaction has failed already");
+    } else if ((state & (SMTP_STATE_RECIPIENTS | SMTP_STATE_BDAT)) == 0) {
+        bool has_mail = state == SMTP_STATE_MAIL;
+        refuse_chunk(
+            server,
+            has_mail ? 554 : 503,
+            "5.5.1",
+            has_mail ? "No valid recipients" : "MAIL and RCPT must come before BDAT"
+        );
+    } else if (is_first) {
+        server->content = SMTP_CONTENT_WANTED;
+        server->content_octets = 0;
+        out_event->is_binary = true;
+        return smtp_server_ask(server, SMTP_SERVER_MESSAGE_BEGIN, out_event);
+    }
+    if (server->chunk_left == 0 && !server->chunk_is_last) {
+        end_chunk(server);
+    }
+    return SMTP_COMMAND_DONE;
+}
+
+bool smtp_server_take_content(
+    SmtpServer *server, const DialogueEvent *data, SmtpServerEvent *out_event
+)
+{
+    bool is_chunk = data->message->kind == DIALOGUE_MESSAGE_BDAT;
+    bool chunk_ends = false;
+    if (is_chunk) {
+        server->chunk_left -= MIN(server->chunk_left, data->text.length);
+        chunk_ends = server->chunk_left == 0 && !server->chunk_is_last;
+    }
+    server->content_octets += data->text.length;
+    if (server->content == SMTP_CONTENT_WANTED && server->options.maximum_size > 0 &&
+        server->content_octets > server->options.maximum_size) {
+        refuse_chunk(server, 552, "5.3.4", "Message too big for this server");
+    }
+    bool is_wanted = server->content == SMTP_CONTENT_WANTED;
+    if (chunk_ends) {
+        end_chunk(server);
+    }
+    if (!is_wanted) {
+        return false;
+    }
+    out_event->kind = SMTP_SERVER_MESSAGE_DATA;
+    out_event->octets = data->text;
+    out_event->is_binary = is_chunk;
+    return true;
+}
+
+static void close_transaction(SmtpServer *server)
+{
+    server->content = SMTP_CONTENT_NONE;
+    server->recipients = 0;
+    server->transaction_failed = false;
+    server->binary_body = false;
+    server->declared_size = 0;
+}
+
+bool smtp_server_end_content(
+    SmtpServer *server, const DialogueEvent *end, SmtpServerEvent *out_event
+)
+{
+    bool ended_well = end->message->is_complete;
+    if (server->content == SMTP_CONTENT_WANTED && ended_well) {
+        out_event->is_binary = end->message->kind == DIALOGUE_MESSAGE_BDAT;
+        smtp_server_ask(server, SMTP_SERVER_MESSAGE_END, out_event);
+        return true;
+    }
+    if (server->content == SMTP_CONTENT_REFUSED && ended_well) {
+        SmtpReply refusal = server->refusal;
+        smtp_server_abandon_transaction(server);
+        smtp_server_say_reply(server, &refusal);
+    }
+    return false;
+}
+
+static void answer_begin(SmtpServer *server, const SmtpReply *reply)
+{
+    bool is_chunk = server->chunk_left > 0 || server->chunk_is_last;
+    if (!is_chunk) {
+        if (reply == NULL) {
+            smtp_server_say(server, 354, NULL, "End data with <CR><LF>.<CR><LF>");
+        } else {
+            server->content = SMTP_CONTENT_NONE;
+            smtp_server_say_reply(server, reply);
+        }
+        return;
+    }
+    if (reply != NULL) {
+        server->content = SMTP_CONTENT_REFUSED;
+        smtp_server_keep_refusal(server, reply);
+    }
+}
+
+void smtp_server_answer_content(SmtpServer *server, const SmtpReply *reply)
+{
+    SmtpReply usual = SMTP_REPLY(250, "2.0.0", "Ok: queued");
+    if (server->asked == SMTP_SERVER_MESSAGE_BEGIN) {
+        answer_begin(server, reply);
+        return;
+    }
+    server->chunk_is_last = false;
+    close_transaction(server);
+    smtp_server_say_reply(server, reply == NULL ? &usual : reply);
+}

@@ -1,0 +1,98 @@
+#pragma once
+
+/* The inside of SmtpServer. A handler reads: check the form, ask policy (an event) or answer. */
+
+#include "protocol/smtp/smtp-server.h"
+
+typedef enum {
+    SMTP_COMMAND_DONE,     /* the reply is written, go on reading */
+    SMTP_COMMAND_TO_OWNER, /* 'out_event' is for the owner */
+} SmtpHandled;
+
+typedef SmtpHandled (*SmtpHandler
+)(SmtpServer *server, const DialogueEvent *command, SmtpServerEvent *out_event);
+
+/* Where the present chunk or message stands. */
+typedef enum {
+    SMTP_CONTENT_NONE,
+    SMTP_CONTENT_WANTED,
+    SMTP_CONTENT_REFUSED, /* read to its end and thrown away; 'refusal' is said then */
+} SmtpContent;
+
+struct SmtpServer {
+    SmtpServerOptions options;
+    char *host_name;
+    char *software;
+    char *mechanisms;
+    SmtpDialogue *dialogue;
+    ByteBuffer output;
+    ByteBuffer reply; /* the last one, as the dialogue reads it */
+    gint64 now_us;
+    gint64 heard_us;           /* when the client last spoke */
+    SmtpServerEventKind asked; /* what the owner was asked last */
+    bool awaits_answer;
+    bool is_extended; /* EHLO was said */
+    bool is_tls;
+    bool is_closing;
+    bool close_was_told;
+    bool needs_reset_event;
+    bool binary_body; /* BODY=BINARYMIME: only BDAT may carry it */
+    char *client_name;
+    char *user;
+    guint errors;
+    guint recipients;
+    guint64 declared_size;
+    guint64 content_octets;
+    guint64 chunk_left; /* BDAT octets still to be given by the dialogue */
+    bool chunk_is_last;
+    bool transaction_failed; /* RFC 3030 §2: a chunk was refused, so are those behind it */
+    SmtpContent content;
+    SmtpReply refusal;
+    char *refusal_enhanced;
+    char *refusal_text;
+};
+
+/* Writes the reply to the output and tells the dialogue of it. */
+void smtp_server_say(SmtpServer *server, guint code, const char *enhanced, const char *text);
+void smtp_server_say_reply(SmtpServer *server, const SmtpReply *reply);
+
+/* The same for a client's mistake: counted, and 421 when there were too many. */
+SmtpHandled
+smtp_server_reject(SmtpServer *server, guint code, const char *enhanced, const char *text);
+
+SmtpHandled
+smtp_server_ask(SmtpServer *server, SmtpServerEventKind kind, SmtpServerEvent *out_event);
+bool smtp_server_offers(const SmtpServer *server, SmtpOffer offer);
+void smtp_server_abandon_transaction(SmtpServer *server);
+void smtp_server_keep_refusal(SmtpServer *server, const SmtpReply *reply);
+
+/* smtp-server-session.c */
+SmtpHandled smtp_server_handle_ehlo(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
+SmtpHandled smtp_server_handle_helo(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
+SmtpHandled smtp_server_handle_rset(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
+SmtpHandled smtp_server_handle_noop(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
+SmtpHandled smtp_server_handle_quit(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
+SmtpHandled smtp_server_handle_help(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
+SmtpHandled smtp_server_handle_vrfy(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
+SmtpHandled smtp_server_handle_expn(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
+SmtpHandled smtp_server_handle_etrn(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
+SmtpHandled smtp_server_handle_starttls(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
+void smtp_server_say_hello(SmtpServer *server);
+
+/* smtp-server-mail.c, smtp-server-rcpt.c */
+SmtpHandled smtp_server_handle_mail(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
+SmtpHandled smtp_server_handle_rcpt(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
+
+/* The path in the argument is fit for this server's syntax mode; else it is answered. */
+bool smtp_server_path_is_fit(SmtpServer *server, const DialogueEvent *command, bool is_reverse);
+
+/* smtp-server-content.c */
+SmtpHandled smtp_server_handle_data(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
+SmtpHandled smtp_server_handle_bdat(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
+bool smtp_server_take_content(
+    SmtpServer *server, const DialogueEvent *data, SmtpServerEvent *out_event
+);
+bool smtp_server_end_content(
+    SmtpServer *server, const DialogueEvent *end, SmtpServerEvent *out_event
+);
+void smtp_server_answer_content(SmtpServer *server, const SmtpReply *reply);

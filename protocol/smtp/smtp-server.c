@@ -1,0 +1,369 @@
+/* The loop of the server: dialogue events in, handlers by command id, answers out.
+ *
+ *     smtp_server_next_event ─> dialogue.next ─> handle_command ─> handlers[id] ─> say or ask */
+
+#include "protocol/smtp/smtp-server-private.h"
+
+#define OUTPUT_MAXIMUM (1024 * 1024)
+#define REPLY_MAXIMUM 16384
+
+typedef struct {
+    SmtpCommandId id;
+    guint32 needs; /* SmtpOffer bits without which the command is unknown here */
+    SmtpHandler handle;
+} HandlerRow;
+
+static const HandlerRow handlers[] = {
+    {SMTP_COMMAND_BDAT, SMTP_OFFER_CHUNKING, smtp_server_handle_bdat},
+    {SMTP_COMMAND_DATA, 0, smtp_server_handle_data},
+    {SMTP_COMMAND_EHLO, SMTP_OFFER_EHLO, smtp_server_handle_ehlo},
+    {SMTP_COMMAND_ETRN, SMTP_OFFER_ETRN, smtp_server_handle_etrn},
+    {SMTP_COMMAND_EXPN, SMTP_OFFER_EXPN, smtp_server_handle_expn},
+    {SMTP_COMMAND_HELO, 0, smtp_server_handle_helo},
+    {SMTP_COMMAND_HELP, 0, smtp_server_handle_help},
+    {SMTP_COMMAND_MAIL, 0, smtp_server_handle_mail},
+    {SMTP_COMMAND_NOOP, 0, smtp_server_handle_noop},
+    {SMTP_COMMAND_QUIT, 0, smtp_server_handle_quit},
+    {SMTP_COMMAND_RCPT, 0, smtp_server_handle_rcpt},
+    {SMTP_COMMAND_RSET, 0, smtp_server_handle_rset},
+    {SMTP_COMMAND_STARTTLS, SMTP_OFFER_STARTTLS, smtp_server_handle_starttls},
+    {SMTP_COMMAND_VRFY, 0, smtp_server_handle_vrfy},
+};
+
+SmtpServer *smtp_server_new(const SmtpServerOptions *options)
+{
+    SmtpServer *server = g_new0(SmtpServer, 1);
+    server->options = *options;
+    server->host_name = g_strdup(options->host_name);
+    server->software = g_strdup(options->software);
+    server->mechanisms = g_strdup(options->mechanisms);
+    server->options.host_name = server->host_name;
+    server->options.software = server->software;
+    server->options.mechanisms = server->mechanisms;
+    server->dialogue = smtp_dialogue_new();
+    smtp_dialogue_set_lenient(server->dialogue, options->syntax != SMTP_SYNTAX_STRICT);
+    byte_buffer_init(&server->output, OUTPUT_MAXIMUM);
+    byte_buffer_init(&server->reply, REPLY_MAXIMUM);
+    return server;
+}
+
+void smtp_server_free(SmtpServer *server)
+{
+    if (server == NULL) {
+        return;
+    }
+    smtp_dialogue_free(server->dialogue);
+    byte_buffer_clear(&server->output);
+    byte_buffer_clear(&server->reply);
+    g_free(server->host_name);
+    g_free(server->software);
+    g_free(server->mechanisms);
+    g_free(server->client_name);
+    g_free(server->user);
+    g_free(server->refusal_enhanced);
+    g_free(server->refusal_text);
+    g_free(server);
+}
+
+bool smtp_server_offers(const SmtpServer *server, SmtpOffer offer)
+{
+    return (server->options.offers & offer) != 0;
+}
+
+void smtp_server_say_reply(SmtpServer *server, const SmtpReply *reply)
+{
+    /* RFC 2034 §4: no enhanced code in the greeting, in the answers to EHLO and HELO, nor in 3yz.
+     */
+    bool with_enhanced =
+        smtp_server_offers(server, SMTP_OFFER_ENHANCEDSTATUSCODES) && reply->code / 100 != 3;
+    byte_buffer_reset(&server->reply);
+    if (!smtp_reply_write(reply, with_enhanced, &server->reply) ||
+        !byte_buffer_append(&server->output, byte_buffer_span(&server->reply))) {
+        server->is_closing = true; /* a client that never reads its replies */
+        return;
+    }
+    smtp_dialogue_class.feed(server->dialogue, DIALOGUE_SERVER, byte_buffer_span(&server->reply));
+    if (reply->code == 421 || reply->code == 221) {
+        server->is_closing = true;
+    }
+}
+
+void smtp_server_say(SmtpServer *server, guint code, const char *enhanced, const char *text)
+{
+    SmtpReply reply = SMTP_REPLY(code, enhanced, text);
+    smtp_server_say_reply(server, &reply);
+}
+
+SmtpHandled
+smtp_server_reject(SmtpServer *server, guint code, const char *enhanced, const char *text)
+{
+    server->errors++;
+    if (server->options.maximum_errors > 0 && server->errors > server->options.maximum_errors) {
+        smtp_server_say(server, 421, "4.7.0", "Too many errors, closing");
+    } else {
+        smtp_server_say(server, code, enhanced, text);
+    }
+    return SMTP_COMMAND_DONE;
+}
+
+SmtpHandled
+smtp_server_ask(SmtpServer *server, SmtpServerEventKind kind, SmtpServerEvent *out_event)
+{
+    out_event->kind = kind;
+    out_event->needs_answer = true;
+    server->asked = kind;
+    server->awaits_answer = true;
+    return SMTP_COMMAND_TO_OWNER;
+}
+
+void smtp_server_abandon_transaction(SmtpServer *server)
+{
+    server->needs_reset_event = true;
+    server->recipients = 0;
+    server->content = SMTP_CONTENT_NONE;
+    server->content_octets = 0;
+    server->transaction_failed = false;
+    server->declared_size = 0;
+    server->binary_body = false;
+}
+
+void smtp_server_keep_refusal(SmtpServer *server, const SmtpReply *reply)
+{
+    char *enhanced = g_strdup(reply->enhanced);
+    char *text = g_strdup(reply->text);
+    g_free(server->refusal_enhanced);
+    g_free(server->refusal_text);
+    server->refusal_enhanced = enhanced;
+    server->refusal_text = text;
+    server->refusal = SMTP_REPLY(reply->code, enhanced, text);
+}
+
+void smtp_server_greet(SmtpServer *server, const SmtpReply *refusal, gint64 now_us)
+{
+    server->now_us = now_us;
+    server->heard_us = now_us;
+    if (refusal != NULL) {
+        smtp_server_say_reply(server, refusal);
+        return;
+    }
+    g_autofree char *text = g_strdup_printf("%s %s", server->host_name, server->software);
+    smtp_server_say(server, 220, NULL, text);
+}
+
+void smtp_server_receive(SmtpServer *server, ByteSpan octets, gint64 now_us)
+{
+    server->now_us = now_us;
+    server->heard_us = now_us;
+    if (!server->is_closing) {
+        smtp_dialogue_class.feed(server->dialogue, DIALOGUE_CLIENT, octets);
+    }
+}
+
+static const HandlerRow *find_handler(const SmtpServer *server, const SmtpCommandRow *row)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(handlers); i++) {
+        if (handlers[i].id == row->id &&
+            (handlers[i].needs & server->options.offers) == handlers[i].needs) {
+            return &handlers[i];
+        }
+    }
+    return NULL;
+}
+
+static SmtpHandled say_bad_order(SmtpServer *server, SmtpCommandId id)
+{
+    SmtpState state = smtp_dialogue_state(server->dialogue);
+    if (state == SMTP_STATE_GREETED) {
+        return smtp_server_reject(server, 503, "5.5.1", "Say EHLO or HELO first");
+    }
+    if (id == SMTP_COMMAND_MAIL) {
+        return smtp_server_reject(server, 503, "5.5.1", "A mail transaction is open already");
+    }
+    if (id == SMTP_COMMAND_RCPT) {
+        return smtp_server_reject(server, 503, "5.5.1", "MAIL must come before RCPT");
+    }
+    if (id == SMTP_COMMAND_DATA && state == SMTP_STATE_MAIL) {
+        /* RFC 5321 §3.3: all recipients were refused, or none was named */
+        return smtp_server_reject(server, 554, "5.5.1", "No valid recipients");
+    }
+    return smtp_server_reject(server, 503, "5.5.1", "Bad sequence of commands");
+}
+
+static bool judges_form(const SmtpServer *server, const DialogueEvent *command)
+{
+    bool is_strict = server->options.syntax == SMTP_SYNTAX_STRICT;
+    return (command->defects & DIALOGUE_DEFECT_TOO_LONG) != 0 ||
+           (is_strict && (command->defects & (DIALOGUE_DEFECT_BARE_LF | DIALOGUE_DEFECT_NUL)));
+}
+
+static SmtpHandled
+handle_command(SmtpServer *server, const DialogueEvent *command, SmtpServerEvent *out_event)
+{
+    const SmtpCommandRow *row = command->item == NULL ? NULL : smtp_command_of(command->item);
+    const HandlerRow *handler = row == NULL ? NULL : find_handler(server, row);
+    bool needs_chunk = row != NULL && row->id == SMTP_COMMAND_BDAT;
+    if (judges_form(server, command) && !needs_chunk) {
+        bool is_long = (command->defects & DIALOGUE_DEFECT_TOO_LONG) != 0;
+        return smtp_server_reject(
+            server, 500, "5.5.2", is_long ? "Line too long" : "Lines end with CRLF"
+        );
+    }
+    if (row == NULL) {
+        return smtp_server_reject(server, 500, "5.5.2", "Command not recognized");
+    }
+    if (handler == NULL) {
+        return smtp_server_reject(server, 502, "5.5.1", "Command not implemented");
+    }
+    if ((row->item.states & smtp_dialogue_state(server->dialogue)) == 0 && !needs_chunk) {
+        return say_bad_order(server, row->id);
+    }
+    return handler->handle(server, command, out_event);
+}
+
+static bool take_event(SmtpServer *server, const DialogueEvent *event, SmtpServerEvent *out_event)
+{
+    switch (event->kind) {
+    case DIALOGUE_EVENT_COMMAND:
+        return handle_command(server, event, out_event) == SMTP_COMMAND_TO_OWNER;
+    case DIALOGUE_EVENT_MESSAGE_DATA:
+        return smtp_server_take_content(server, event, out_event);
+    case DIALOGUE_EVENT_MESSAGE_END:
+        return smtp_server_end_content(server, event, out_event);
+    case DIALOGUE_EVENT_CONTINUATION:
+    case DIALOGUE_EVENT_MESSAGE_BEGIN:
+    case DIALOGUE_EVENT_REPLY:
+    case DIALOGUE_EVENT_CREDENTIAL:
+    case DIALOGUE_EVENT_OPAQUE:
+    case DIALOGUE_EVENT_MISSING:
+        return false;
+    }
+    return false;
+}
+
+bool smtp_server_next_event(SmtpServer *server, SmtpServerEvent *out_event)
+{
+    DialogueEvent event;
+    while (!server->awaits_answer) {
+        *out_event = (SmtpServerEvent){0};
+        if (server->needs_reset_event) {
+            server->needs_reset_event = false;
+            out_event->kind = SMTP_SERVER_RESET;
+            return true;
+        }
+        if (server->is_closing) {
+            out_event->kind = SMTP_SERVER_CLOSE;
+            bool is_news = !server->close_was_told;
+            server->close_was_told = true;
+            return is_news;
+        }
+        if (!smtp_dialogue_class.next(server->dialogue, &event)) {
+            return false;
+        }
+        if (take_event(server, &event, out_event)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static SmtpReply usual_answer(const SmtpServer *server)
+{
+    switch (server->asked) {
+    case SMTP_SERVER_MAIL:
+        return SMTP_REPLY(250, "2.1.0", "Sender ok");
+    case SMTP_SERVER_RCPT:
+        return SMTP_REPLY(250, "2.1.5", "Recipient ok");
+    case SMTP_SERVER_VRFY:
+        return SMTP_REPLY(252, "2.5.2", "Cannot VRFY user, but will take the message");
+    case SMTP_SERVER_EXPN:
+        return SMTP_REPLY(252, "2.5.2", "Cannot expand the list");
+    case SMTP_SERVER_ETRN:
+        return SMTP_REPLY(250, "2.0.0", "Queuing started");
+    case SMTP_SERVER_HELLO:
+    case SMTP_SERVER_MESSAGE_BEGIN:
+    case SMTP_SERVER_MESSAGE_DATA:
+    case SMTP_SERVER_MESSAGE_END:
+    case SMTP_SERVER_RESET:
+    case SMTP_SERVER_AUTH:
+    case SMTP_SERVER_STARTTLS:
+    case SMTP_SERVER_CLOSE:
+        break;
+    }
+    return SMTP_REPLY(250, "2.0.0", "Ok");
+}
+
+void smtp_server_answer(SmtpServer *server, const SmtpReply *reply)
+{
+    g_assert(server->awaits_answer);
+    server->awaits_answer = false;
+    SmtpReply usual = usual_answer(server);
+    if (server->asked == SMTP_SERVER_MESSAGE_BEGIN || server->asked == SMTP_SERVER_MESSAGE_END) {
+        smtp_server_answer_content(server, reply);
+        return;
+    }
+    if (server->asked == SMTP_SERVER_HELLO && reply == NULL) {
+        smtp_server_say_hello(server);
+        return;
+    }
+    if (server->asked == SMTP_SERVER_RCPT && (reply == NULL || reply->code / 100 == 2)) {
+        server->recipients++;
+    }
+    smtp_server_say_reply(server, reply == NULL ? &usual : reply);
+}
+
+ByteSpan smtp_server_output(const SmtpServer *server)
+{
+    return byte_buffer_span(&server->output);
+}
+
+void smtp_server_consume_output(SmtpServer *server, gsize length)
+{
+    byte_buffer_consume(&server->output, length);
+}
+
+void smtp_server_begin_tls(SmtpServer *server)
+{
+    smtp_dialogue_begin_tls(server->dialogue);
+    smtp_dialogue_set_lenient(server->dialogue, server->options.syntax != SMTP_SYNTAX_STRICT);
+    server->is_tls = true;
+    server->is_extended = false;
+    g_clear_pointer(&server->client_name, g_free);
+    g_clear_pointer(&server->user, g_free);
+}
+
+gint64 smtp_server_deadline_us(const SmtpServer *server)
+{
+    return server->options.command_timeout_us == 0
+               ? 0
+               : server->heard_us + server->options.command_timeout_us;
+}
+
+void smtp_server_time_out(SmtpServer *server)
+{
+    if (!server->is_closing) {
+        /* RFC 5321 §3.8 */
+        smtp_server_say(server, 421, "4.4.2", "Idle for too long, closing");
+        server->awaits_answer = false;
+    }
+}
+
+const char *smtp_server_protocol_name(const SmtpServer *server)
+{
+    static const char *const names[2][2] = {{"ESMTP", "ESMTPA"}, {"ESMTPS", "ESMTPSA"}};
+    return server->is_extended ? names[server->is_tls][server->user != NULL] : "SMTP";
+}
+
+ByteSpan smtp_server_client_name(const SmtpServer *server)
+{
+    return byte_span_from_string(server->client_name);
+}
+
+const char *smtp_server_user(const SmtpServer *server)
+{
+    return server->user;
+}
+
+const SmtpDialogue *smtp_server_dialogue(const SmtpServer *server)
+{
+    return server->dialogue;
+}
