@@ -153,32 +153,51 @@ static Fate take_octet(DotUnstuffer *unstuffer, guint8 octet)
     g_assert_not_reached();
 }
 
-#define BLOCK 128
+#define LANES 16
+#define BLOCK (8 * LANES)
 
-/* True for a block whose line ends are all CRLF and none of whose lines starts with a dot. There is
- * no branch in the loop, so that the compiler makes vector code of it: gigabytes pass through here.
- * The octet before the block is read too. */
-static bool is_plain(const guint8 *block, guint32 *defects)
+/* Octets worked on side by side; gcc and clang make vector instructions of it on any machine. */
+typedef guint8 Lanes __attribute__((vector_size(LANES)));
+
+static Lanes load(const guint8 *octets)
 {
-    guint8 odd = 0;
-    guint8 high = 0;
-    guint8 zero = 0;
-    for (int i = 0; i < BLOCK; i++) {
-        guint8 before = block[i - 1];
-        guint8 here = block[i];
-        odd |= (guint8)((before == '\r') ^ (here == '\n'));
-        odd |= (guint8)((before == '\n') & (here == '.'));
-        zero |= (guint8)(here == 0);
+    Lanes lanes;
+    memcpy(&lanes, octets, sizeof lanes);
+    return lanes;
+}
+
+static bool has_any(Lanes lanes)
+{
+    guint64 halves[2];
+    memcpy(halves, &lanes, sizeof halves);
+    return (halves[0] | halves[1]) != 0;
+}
+
+/* True for a block of whole lanes whose line ends are all CRLF and none of whose lines starts with
+ * a dot. There is no branch in the loop: gigabytes pass through here. The octet before the block is
+ * read too. */
+static bool is_plain(const guint8 *block, gsize length, guint32 *defects)
+{
+    Lanes odd = {0};
+    Lanes high = {0};
+    Lanes zero = {0};
+    for (gsize i = 0; i < length; i += LANES) {
+        Lanes before = load(block + i - 1);
+        Lanes here = load(block + i);
+        odd |= (Lanes)(before == '\r') ^ (Lanes)(here == '\n');
+        odd |= (Lanes)(before == '\n') & (Lanes)(here == '.');
+        zero |= (Lanes)(here == 0);
         high |= here;
     }
-    if (odd != 0) {
+    if (has_any(odd)) {
         return false;
     }
-    *defects |= (high > 127 ? DOT_DEFECT_EIGHT_BIT : 0u) | (zero ? DOT_DEFECT_NUL : 0u);
+    *defects |= has_any(high & 0x80) ? DOT_DEFECT_EIGHT_BIT : 0u;
+    *defects |= has_any(zero) ? DOT_DEFECT_NUL : 0u;
     return true;
 }
 
-/* How far the input is plain from 'at' on, in whole blocks. The octet before must be in the input:
+/* How far the input is plain from 'at' on, in whole lanes. The octet before must be in the input:
  * together with the state it tells all that matters of what went before. */
 static gsize skip_plain(DotUnstuffer *unstuffer, ByteSpan input, gsize at)
 {
@@ -186,8 +205,12 @@ static gsize skip_plain(DotUnstuffer *unstuffer, ByteSpan input, gsize at)
         return at;
     }
     gsize start = at;
-    while (input.length - at >= BLOCK && is_plain(input.data + at, &unstuffer->defects)) {
+    guint32 *defects = &unstuffer->defects;
+    while (input.length - at >= BLOCK && is_plain(input.data + at, BLOCK, defects)) {
         at += BLOCK;
+    }
+    while (input.length - at >= LANES && is_plain(input.data + at, LANES, defects)) {
+        at += LANES;
     }
     if (at > start) {
         guint8 last = input.data[at - 1];
@@ -208,11 +231,11 @@ DotStep dot_unstuffer_next(DotUnstuffer *unstuffer, ByteSpan *input, ByteSpan *o
     ByteSpan whole = *input;
     gsize start = 0; /* of the run */
     gsize at = 0;
-    gsize next_try = 0; /* octets before it are in a block that is known not to be plain */
+    gsize next_try = 0; /* octets before it are known not to be plain */
     while (at < whole.length) {
         if (at >= next_try) {
             at = skip_plain(unstuffer, whole, at);
-            next_try = at + BLOCK;
+            next_try = at + LANES;
             if (at == whole.length) {
                 break;
             }
