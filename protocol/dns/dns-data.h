@@ -77,7 +77,7 @@ bool dns_data_expand(DnsData data, ByteBuffer *out);
 void dns_data_to_text(DnsData data, GString *out);
 
 /* The other way: text of a zone line to octets without compression. False: 'out_problem' (may be
- * NULL) is a phrase such as "an IPv4 address is expected". */
+ * NULL) is a phrase such as "an IPv4 address is expected", and 'out' may hold a part of it. */
 bool dns_data_from_text(
     guint16 type, ByteSpan text, const DnsName *origin, ByteBuffer *out, const char **out_problem
 );
