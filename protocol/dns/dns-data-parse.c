@@ -284,7 +284,7 @@ bool dns_data_from_text(
     if (byte_span_starts_with(text, "\\#")) {
         return parse_generic(text, out, problem);
     }
-    if (row == NULL || row->n_parts == 0) {
+    if (row == NULL) {
         *problem = "data of this type must be written as \\#, a count and hexadecimal digits";
         return false;
     }

@@ -108,7 +108,7 @@ void dns_data_to_text(DnsData data, GString *out)
     DnsDataPart part;
     gsize start = out->len;
     dns_data_begin(&reader, data.message, data.type, data.data);
-    if (reader.row == NULL || reader.row->n_parts == 0) {
+    if (reader.row == NULL) {
         append_generic(out, data);
         return;
     }

@@ -134,7 +134,7 @@ static bool read_opaque(DnsDataReader *reader, DnsDataPart *part)
 bool dns_data_next(DnsDataReader *reader, DnsDataPart *out_part)
 {
     DnsDataPart part = {0};
-    if (reader->row == NULL || reader->row->n_parts == 0) {
+    if (reader->row == NULL) {
         if (!read_opaque(reader, &part)) {
             return false;
         }

@@ -10,15 +10,22 @@
 typedef enum {
     DNS_TYPE_A = 1,
     DNS_TYPE_NS = 2,
+    DNS_TYPE_MD = 3,
+    DNS_TYPE_MF = 4,
     DNS_TYPE_CNAME = 5,
     DNS_TYPE_SOA = 6,
+    DNS_TYPE_MB = 7,
+    DNS_TYPE_MG = 8,
+    DNS_TYPE_MR = 9,
     DNS_TYPE_PTR = 12,
     DNS_TYPE_HINFO = 13,
+    DNS_TYPE_MINFO = 14,
     DNS_TYPE_MX = 15,
     DNS_TYPE_TXT = 16,
     DNS_TYPE_AAAA = 28,
     DNS_TYPE_SRV = 33,
     DNS_TYPE_OPT = 41,
+    DNS_TYPE_DS = 43,
     DNS_TYPE_TLSA = 52,
     DNS_TYPE_SPF = 99,
     DNS_TYPE_IXFR = 251,
@@ -80,13 +87,11 @@ typedef struct {
 
 typedef struct {
     guint16 number;
-    const char *name; /* "MX" */
-    guint n_parts;    /* 0: opaque */
+    guint n_parts;
     DnsPart parts[DNS_PARTS_MAXIMUM];
-    RfcReference reference;
 } DnsTypeRow;
 
-const DnsTypeRow *dns_type_row(guint16 type); /* NULL: none */
+const DnsTypeRow *dns_type_row(guint16 type); /* NULL: opaque */
 
 /* Room for "CLASS65535" and its like. */
 #define DNS_NUMBER_TEXT_MAXIMUM 16

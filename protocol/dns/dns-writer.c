@@ -96,9 +96,10 @@ static bool append_name(DnsWriter *writer, const DnsName *name)
     guint16 offsets[DNS_NAME_MAXIMUM / 2 + 1];
     guint16 hashes[DNS_NAME_MAXIMUM / 2 + 1];
     gsize n_new = 0;
+    guint16 place = 0;
     while (suffix.length > 1) {
         guint16 hash = suffix_hash(&suffix);
-        guint16 place = earlier_place(writer, &suffix, hash);
+        place = earlier_place(writer, &suffix, hash);
         if (place != 0) {
             break;
         }
@@ -109,10 +110,8 @@ static bool append_name(DnsWriter *writer, const DnsName *name)
         }
         dns_name_parent(&suffix, &suffix);
     }
-    bool fits =
-        suffix.length > 1
-            ? append_16(writer, 0xc000u | earlier_place(writer, &suffix, suffix_hash(&suffix)))
-            : byte_buffer_append(&writer->octets, byte_span(dns_root.octets, 1));
+    bool fits = place != 0 ? append_16(writer, 0xc000u | place)
+                           : byte_buffer_append(&writer->octets, byte_span(dns_root.octets, 1));
     for (gsize i = 0; fits && i < n_new; i++) {
         remember(writer, hashes[i], offsets[i]);
     }
