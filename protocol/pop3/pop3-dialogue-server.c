@@ -141,7 +141,8 @@ static void apply_status(
 
 static void apply_unasked(Pop3Dialogue *dialogue, ByteSpan rest, DialogueEvent *event)
 {
-    if (dialogue->state == POP3_STATE_CONNECTED) {
+    bool is_first = event->from == 0 && dialogue->waiting.next_number == 1;
+    if (dialogue->state == POP3_STATE_CONNECTED || (dialogue->state == 0 && is_first)) {
         keep_banner(dialogue, rest);
         if (event->is_positive) {
             pop3_dialogue_set_state(dialogue, POP3_STATE_AUTHORIZATION);

@@ -166,13 +166,19 @@ static bool more_answers_are_due(SmtpDialogue *dialogue, guint8 id)
     return false;
 }
 
+/* Joined without its handshake, but nothing else was missed. */
+static bool is_late_greeting(const SmtpDialogue *dialogue, guint code)
+{
+    return dialogue->state == 0 && code == 220 && dialogue->waiting.next_number == 1;
+}
+
 static void answer_unasked(SmtpDialogue *dialogue, guint code, DialogueEvent *event)
 {
     if (code == 421) {
         smtp_dialogue_set_state(dialogue, SMTP_STATE_CLOSED);
     } else if (code == 354 && (dialogue->lost_commands || dialogue->joined_late) && !dialogue->reads_content) {
         accept_data(dialogue, code);
-    } else if (dialogue->state == SMTP_STATE_CONNECTED) {
+    } else if (dialogue->state == SMTP_STATE_CONNECTED || is_late_greeting(dialogue, code)) {
         if (code / 100 == 2) {
             smtp_dialogue_set_state(dialogue, SMTP_STATE_GREETED);
         }
