@@ -52,8 +52,9 @@ typedef enum {
 typedef struct {
     VocabularyItem item;
     SmtpCommandId id;
-    SmtpState next_state; /* after a positive reply; 0: as before */
-    bool ends_group;      /* RFC 2920: must be the last command of a pipelined group */
+    SmtpState next_state;         /* after a 2yz reply; 0: as before. BDAT LAST leads to READY */
+    SmtpState intermediate_state; /* after 354 or 334; 0: neither may answer */
+    bool ends_group;              /* RFC 2920: must be the last command of a pipelined group */
 } SmtpCommandRow;
 
 const SmtpCommandRow *smtp_command_row(SmtpCommandId id);
