@@ -5,6 +5,11 @@
 
 #include "protocol/rfc/vocabulary.h"
 
+typedef struct {
+    VocabularyItem item;
+    guint16 port;
+} ArchitecturePortRow;
+
 /* The port's row by number (25, 465 ...); NULL: no port of mail. */
 const VocabularyItem *architecture_port_find(guint16 port);
 

@@ -6,6 +6,11 @@
 #include "protocol/rfc/vocabulary.h"
 #include "protocol/text/byte-span.h"
 
+typedef struct {
+    VocabularyItem item;
+    guint8 number; /* the bit of a flag, the kind of an option */
+} TcpNumberRow;
+
 /* By one bit of the flags octet: 0x01 is FIN, 0x02 SYN, 0x80 CWR. NULL: not one of the eight. */
 const VocabularyItem *tcp_flag_find(guint8 bit);
 
