@@ -63,6 +63,50 @@ static SmtpCommandId find_four_letters(guint32 letters)
     }
 }
 
+/* For each code from 200 on, one more than the index of its row; 0: no RFC defines it. */
+#define FIRST_CODE 200
+#define INDEX_ENTRY(code) [(code)-FIRST_CODE] = SMTP_REPLY_##code + 1,
+
+static const guint8 reply_index[] = {SMTP_REPLY_CODES(INDEX_ENTRY)};
+
+typedef struct {
+    const SmtpReplyRow *rows;
+    gsize count;
+} ReplyGroup;
+
+#define REPLY_GROUP(array)                                                                         \
+    {                                                                                              \
+        .rows = (array), .count = G_N_ELEMENTS(array)                                              \
+    }
+
+/* RFC 821 §3.4: SEND, SOML and SAML are answered as MAIL is. */
+static const ReplyGroup reply_groups[N_SMTP_COMMANDS] = {
+    [SMTP_COMMAND_ATRN] = REPLY_GROUP(smtp_atrn_replies),
+    [SMTP_COMMAND_AUTH] = REPLY_GROUP(smtp_auth_replies),
+    [SMTP_COMMAND_BDAT] = REPLY_GROUP(smtp_bdat_replies),
+    [SMTP_COMMAND_BURL] = REPLY_GROUP(smtp_burl_replies),
+    [SMTP_COMMAND_DATA] = REPLY_GROUP(smtp_data_replies),
+    [SMTP_COMMAND_EHLO] = REPLY_GROUP(smtp_ehlo_replies),
+    [SMTP_COMMAND_ETRN] = REPLY_GROUP(smtp_etrn_replies),
+    [SMTP_COMMAND_EXPN] = REPLY_GROUP(smtp_expn_replies),
+    [SMTP_COMMAND_HELO] = REPLY_GROUP(smtp_helo_replies),
+    [SMTP_COMMAND_HELP] = REPLY_GROUP(smtp_help_replies),
+    [SMTP_COMMAND_LHLO] = REPLY_GROUP(smtp_lhlo_replies),
+    [SMTP_COMMAND_MAIL] = REPLY_GROUP(smtp_mail_replies),
+    [SMTP_COMMAND_NOOP] = REPLY_GROUP(smtp_noop_replies),
+    [SMTP_COMMAND_QUIT] = REPLY_GROUP(smtp_quit_replies),
+    [SMTP_COMMAND_RCPT] = REPLY_GROUP(smtp_rcpt_replies),
+    [SMTP_COMMAND_RSET] = REPLY_GROUP(smtp_rset_replies),
+    [SMTP_COMMAND_SAML] = REPLY_GROUP(smtp_mail_replies),
+    [SMTP_COMMAND_SEND] = REPLY_GROUP(smtp_mail_replies),
+    [SMTP_COMMAND_SOML] = REPLY_GROUP(smtp_mail_replies),
+    [SMTP_COMMAND_STARTTLS] = REPLY_GROUP(smtp_starttls_replies),
+    [SMTP_COMMAND_TURN] = REPLY_GROUP(smtp_turn_replies),
+    [SMTP_COMMAND_VRFY] = REPLY_GROUP(smtp_vrfy_replies),
+};
+
+static const ReplyGroup greeting_group = REPLY_GROUP(smtp_greeting_replies);
+
 const SmtpCommandRow *smtp_command_row(SmtpCommandId id)
 {
     g_assert(id < N_SMTP_COMMANDS);
@@ -86,6 +130,20 @@ const SmtpCommandRow *smtp_command_of(const VocabularyItem *item)
     if (row < smtp_commands || row >= smtp_commands + N_SMTP_COMMANDS)
         return NULL;
     return row;
+}
+
+/* A group has at most fifteen rows in order of their codes, and 250 is at its front. */
+const VocabularyItem *smtp_reply_find(guint code, const SmtpCommandRow *command)
+{
+    const ReplyGroup *group = command == NULL ? &greeting_group : &reply_groups[command->id];
+    for (gsize i = 0; i < group->count && group->rows[i].code <= code; i++) {
+        if (group->rows[i].code == code)
+            return &group->rows[i].item;
+    }
+    if (code < FIRST_CODE || code - FIRST_CODE >= G_N_ELEMENTS(reply_index))
+        return NULL;
+    guint8 entry = reply_index[code - FIRST_CODE];
+    return entry == 0 ? NULL : &smtp_replies[entry - 1];
 }
 
 const char *smtp_state_name(guint32 state)
