@@ -261,7 +261,11 @@ static bool parse_parts(
 {
     Token token;
     for (guint i = 0; i < row->n_parts; i++) {
-        if (!next_token(&text, &token) || !put_part(&row->parts[i], token, &text, origin, out)) {
+        bool has_token = next_token(&text, &token);
+        if (!has_token && row->parts[i].kind == DNS_PART_HEX) {
+            continue;
+        }
+        if (!has_token || !put_part(&row->parts[i], token, &text, origin, out)) {
             *problem = expectation(row->parts[i].kind);
             return false;
         }

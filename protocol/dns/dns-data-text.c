@@ -22,11 +22,13 @@ static void append_quoted(GString *out, ByteSpan octets)
 
 static void append_word(GString *out, ByteSpan octets)
 {
+    bool is_plain = octets.length > 0;
     for (gsize i = 0; i < octets.length; i++) {
-        if (!g_ascii_isalnum((char)octets.data[i]) && octets.data[i] != '-') {
-            append_quoted(out, octets);
-            return;
-        }
+        is_plain = is_plain && (g_ascii_isalnum((char)octets.data[i]) || octets.data[i] == '-');
+    }
+    if (!is_plain) {
+        append_quoted(out, octets);
+        return;
     }
     g_string_append_len(out, (const char *)octets.data, (gssize)octets.length);
 }
@@ -113,7 +115,8 @@ void dns_data_to_text(DnsData data, GString *out)
         return;
     }
     while (dns_data_next(&reader, &part)) {
-        if (out->len > start) {
+        bool is_empty = part.part->kind == DNS_PART_HEX && part.octets.length == 0;
+        if (out->len > start && !is_empty) {
             g_string_append_c(out, ' ');
         }
         append_part(out, data, &part);
