@@ -9,7 +9,7 @@
  *     message/root                 multipart/mixed        (IMAP: "" and TEXT)
  *       ├ text/plain               "1"
  *       ├ message/rfc822           "2"
- *       │   └ multipart/alternative     (shares number "2" as 2.TEXT)
+ *       │   └ multipart/alternative     its octets are 2.TEXT
  *       │       ├ text/plain       "2.1"
  *       │       └ text/html        "2.2"
  *       └ image/jpeg               "3"
@@ -126,7 +126,8 @@ const MimePart *mime_tree_text_part(const MimeTree *tree, const char *subtype);
  * "2.MIME", "2.1.HEADER" (RFC 9051 §6.4.5.1). False: no such section. */
 bool mime_tree_section(const MimeTree *tree, ByteSpan section, ByteSpan *out_octets);
 
-/* The part with the IMAP number "2.1"; NULL: none. 'number' of a part without one is "". */
+/* The part with the IMAP number "2.1"; NULL: none. And the section whose octets are the body of the
+ * part: "2.1", for a multipart that is a whole message "TEXT" or "2.TEXT". */
 const MimePart *mime_tree_find(const MimeTree *tree, ByteSpan number);
 char *mime_part_number(const MimePart *part);
 
