@@ -88,6 +88,7 @@ typedef enum {
     PACKET_PROBLEM_UDP_LENGTH,    /* UDP length under 8 or beyond the datagram */
     PACKET_PROBLEM_TOO_DEEP,      /* more layers than PACKET_LAYERS_MAX */
     PACKET_PROBLEM_ENCRYPTED,     /* a protected 802.11 frame */
+    PACKET_PROBLEM_SHORT_FRAME,   /* the frame was shorter than its IP length; kind stands */
     PACKET_PROBLEM_COUNT,
 } PacketProblem;
 
@@ -153,7 +154,10 @@ typedef struct {
     PacketLayer layers[PACKET_LAYERS_MAX];
 } Packet;
 
-/* "SYN, ACK"; the text holds at least 48. */
+/* Room for all eight names. */
+#define PACKET_FLAGS_TEXT_SIZE 48
+
+/* "SYN, ACK"; returns 'text', which holds PACKET_FLAGS_TEXT_SIZE. */
 const char *packet_flags_format(guint8 flags, char *text);
 
 /* The TCP options that matter to a stream; 'has_' says whether it is there. */

@@ -1,0 +1,111 @@
+#include "dissect/packet/packet-decoder.h"
+
+#include "dissect/packet/packet-cursor.h"
+
+PacketDecoderOptions packet_decoder_default_options(void)
+{
+    return (PacketDecoderOptions){
+        .verifies_checksums = true,
+        .fragment_datagrams = 1024,
+        .fragment_octets = 16 * 1024 * 1024,
+        .fragment_timeout_ns = 30 * G_GINT64_CONSTANT(1000000000),
+    };
+}
+
+PacketDecoder *packet_decoder_new(const PacketDecoderOptions *options)
+{
+    PacketDecoder *decoder = g_new0(PacketDecoder, 1);
+    decoder->options = options != NULL ? *options : packet_decoder_default_options();
+    decoder->fragments = fragment_table_new(&decoder->options, &decoder->statistics);
+    return decoder;
+}
+
+void packet_decoder_free(PacketDecoder *decoder)
+{
+    if (decoder != NULL) {
+        fragment_table_free(decoder->fragments);
+        g_free(decoder);
+    }
+}
+
+const PacketStatistics *packet_decoder_statistics(const PacketDecoder *decoder)
+{
+    return &decoder->statistics;
+}
+
+void packet_decoder_finish(PacketDecoder *decoder)
+{
+    fragment_table_finish(decoder->fragments);
+}
+
+bool packet_cursor_layer(PacketCursor *cursor, PacketLayerKind kind, guint32 length, guint32 detail)
+{
+    Packet *packet = cursor->packet;
+    if (G_UNLIKELY(packet->layer_count == PACKET_LAYERS_MAX)) {
+        packet_cursor_fail(cursor, PACKET_PROBLEM_TOO_DEEP);
+        return false;
+    }
+    packet->layers[packet->layer_count++] = (PacketLayer){
+        .kind = (guint8)kind,
+        .is_reassembled = cursor->is_reassembled,
+        .detail = (guint16)detail,
+        .offset = cursor->offset,
+        .length = length,
+    };
+    cursor->offset += length;
+    return true;
+}
+
+/* Everything before the layers, which are valid up to layer_count only. */
+static void begin(Packet *packet, const CaptureFrame *frame)
+{
+    memset(packet, 0, G_STRUCT_OFFSET(Packet, layers));
+    packet->frame = frame;
+    packet->kind = PACKET_NOT_IP;
+}
+
+static void count(PacketStatistics *statistics, const Packet *packet)
+{
+    const CaptureFrame *frame = packet->frame;
+    statistics->frames++;
+    statistics->kinds[packet->kind]++;
+    statistics->problems[packet->problem]++;
+    statistics->cut_frames += frame->captured_length < frame->original_length;
+    statistics->missing_octets += packet->missing_tail;
+    statistics->ip_checksums_bad += packet->ip_checksum == CHECKSUM_BAD;
+    switch (packet->checksum) {
+    case CHECKSUM_GOOD:
+        statistics->checksums_good++;
+        break;
+    case CHECKSUM_BAD:
+        statistics->checksums_bad++;
+        if (statistics->first_bad_checksum == 0) {
+            statistics->first_bad_checksum = frame->number;
+        }
+        break;
+    case CHECKSUM_OFFLOADED:
+        statistics->checksums_offloaded++;
+        if (statistics->first_offloaded_checksum == 0) {
+            statistics->first_offloaded_checksum = frame->number;
+        }
+        break;
+    case CHECKSUM_NOT_CHECKED:
+    case CHECKSUM_ABSENT:
+        break;
+    }
+}
+
+void packet_decoder_decode(PacketDecoder *decoder, const CaptureFrame *frame, Packet *out_packet)
+{
+    begin(out_packet, frame);
+    fragment_table_release(decoder->fragments);
+    PacketCursor cursor = {
+        .decoder = decoder,
+        .packet = out_packet,
+        .data = frame->data,
+        .captured_end = frame->captured_length,
+        .wire_end = MAX(frame->captured_length, frame->original_length),
+    };
+    packet_decode_link(&cursor, frame->link_type);
+    count(&decoder->statistics, out_packet);
+}
