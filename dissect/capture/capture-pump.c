@@ -1,0 +1,184 @@
+#include "dissect/capture/capture-pump.h"
+
+/* A slab holds the octets of its frames one after another. One slab, with one thread, is small
+ * enough to stay in the processor's cache; with two, large enough that handing over costs little.
+ */
+#define SLAB_OCTETS_ONE (128 * 1024)
+#define SLAB_OCTETS_TWO (1024 * 1024)
+#define SLAB_FRAMES_ONE 512
+#define SLAB_FRAMES_TWO 4096
+#define SLABS 4
+
+typedef struct {
+    guint8 *octets;
+    gsize capacity;
+    gsize used;
+    CaptureFrame *frames;
+    gsize frames_capacity;
+    gsize count;
+    bool is_final; /* nothing comes after it */
+} Slab;
+
+struct CapturePump {
+    CaptureReader *reader;
+    Slab slabs[SLABS];
+    Slab *current; /* lent out */
+    CaptureFrame pending;
+    bool has_pending; /* read, but there was no room for it; its octets are libpcap's */
+    bool is_ended;
+
+    GThread *thread;
+    GAsyncQueue *full;
+    GAsyncQueue *empty;
+};
+
+static void slab_init(Slab *slab, gsize octets, gsize frames)
+{
+    slab->octets = g_malloc(octets);
+    slab->capacity = octets;
+    slab->frames = g_new(CaptureFrame, frames);
+    slab->frames_capacity = frames;
+}
+
+static void slab_clear(Slab *slab)
+{
+    g_free(slab->octets);
+    g_free(slab->frames);
+}
+
+/* Frames point into the octets, so these must not move once there is one. */
+static bool slab_has_room(const Slab *slab, const CaptureFrame *frame)
+{
+    return slab->count == 0 || (slab->count < slab->frames_capacity &&
+                                slab->capacity - slab->used >= frame->captured_length);
+}
+
+static void slab_add(Slab *slab, const CaptureFrame *frame)
+{
+    if (G_UNLIKELY(slab->capacity < frame->captured_length)) {
+        slab->octets = g_realloc(slab->octets, frame->captured_length);
+        slab->capacity = frame->captured_length;
+    }
+    guint8 *octets = slab->octets + slab->used;
+    if (frame->captured_length > 0) {
+        memcpy(octets, frame->data, frame->captured_length);
+    }
+    slab->used += frame->captured_length;
+    CaptureFrame *copy = &slab->frames[slab->count++];
+    *copy = *frame;
+    copy->data = octets;
+}
+
+static void fill(CapturePump *pump, Slab *slab)
+{
+    slab->used = 0;
+    slab->count = 0;
+    for (;;) {
+        if (!pump->has_pending) {
+            CaptureResult result = capture_reader_next(pump->reader, &pump->pending);
+            if (result == CAPTURE_IDLE) {
+                return;
+            }
+            if (result != CAPTURE_FRAME) {
+                slab->is_final = true;
+                return;
+            }
+        }
+        pump->has_pending = !slab_has_room(slab, &pump->pending);
+        if (pump->has_pending) {
+            return;
+        }
+        slab_add(slab, &pump->pending);
+    }
+}
+
+static gpointer read_ahead(gpointer data)
+{
+    CapturePump *pump = data;
+    for (bool goes_on = true; goes_on;) {
+        Slab *slab = g_async_queue_pop(pump->empty);
+        fill(pump, slab);
+        goes_on = !slab->is_final;
+        g_async_queue_push(pump->full, slab);
+    }
+    return NULL;
+}
+
+CapturePump *capture_pump_new(CaptureReader *reader, CapturePumpThreads threads)
+{
+    CapturePump *pump = g_new0(CapturePump, 1);
+    pump->reader = reader;
+    if (threads == CAPTURE_PUMP_ONE_THREAD) {
+        slab_init(&pump->slabs[0], SLAB_OCTETS_ONE, SLAB_FRAMES_ONE);
+        return pump;
+    }
+    pump->full = g_async_queue_new();
+    pump->empty = g_async_queue_new();
+    for (gsize i = 0; i < SLABS; i++) {
+        slab_init(&pump->slabs[i], SLAB_OCTETS_TWO, SLAB_FRAMES_TWO);
+        g_async_queue_push(pump->empty, &pump->slabs[i]);
+    }
+    pump->thread = g_thread_new("read-ahead", read_ahead, pump);
+    return pump;
+}
+
+/* The thread may wait for room: whatever it has filled is given back until it has ended. */
+static void stop_thread(CapturePump *pump)
+{
+    capture_reader_stop(pump->reader);
+    bool has_final = pump->is_ended;
+    if (pump->current != NULL && !has_final) {
+        g_async_queue_push(pump->empty, pump->current);
+    }
+    while (!has_final) {
+        Slab *slab = g_async_queue_pop(pump->full);
+        has_final = slab->is_final;
+        g_async_queue_push(pump->empty, slab);
+    }
+    g_thread_join(pump->thread);
+    g_async_queue_unref(pump->full);
+    g_async_queue_unref(pump->empty);
+}
+
+void capture_pump_free(CapturePump *pump)
+{
+    if (pump == NULL) {
+        return;
+    }
+    if (pump->thread != NULL) {
+        stop_thread(pump);
+    }
+    for (gsize i = 0; i < SLABS; i++) {
+        slab_clear(&pump->slabs[i]);
+    }
+    g_free(pump);
+}
+
+static Slab *next_slab(CapturePump *pump)
+{
+    if (pump->thread == NULL) {
+        fill(pump, &pump->slabs[0]);
+        return &pump->slabs[0];
+    }
+    if (pump->current != NULL) {
+        g_async_queue_push(pump->empty, pump->current);
+    }
+    return g_async_queue_pop(pump->full);
+}
+
+bool capture_pump_next(CapturePump *pump, CaptureBatch *out_batch)
+{
+    if (pump->is_ended) {
+        return false;
+    }
+    pump->current = next_slab(pump);
+    pump->is_ended = pump->current->is_final;
+    if (pump->is_ended && pump->current->count == 0) {
+        return false;
+    }
+    *out_batch = (CaptureBatch){
+        .frames = pump->current->frames,
+        .count = pump->current->count,
+    };
+    return true;
+}

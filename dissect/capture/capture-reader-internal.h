@@ -1,0 +1,43 @@
+#pragma once
+
+/* What reading a file and capturing live share; internal to this folder. */
+
+#include "dissect/capture/capture-format.h"
+#include "dissect/capture/capture-reader.h"
+#include "dissect/capture/capture-source.h"
+
+#include <pcap/pcap.h>
+#include <stdatomic.h>
+
+typedef struct CaptureLive CaptureLive;
+
+struct CaptureReader {
+    pcap_t *pcap;
+    CaptureSource *source; /* NULL: live */
+    FILE *stream;          /* closed by libpcap */
+    CaptureFormat format;
+    CaptureLive *live; /* NULL: a file */
+    char *live_name;
+    guint64 first_number;
+    guint64 next_number;
+    guint64 offset; /* in a pcap file: of the next record */
+    guint32 record_header;
+    guint32 link_type;
+    guint64 size;
+    bool has_unsigned_seconds; /* the file has 32 bits for them */
+    bool has_microseconds;     /* live only: libpcap gives files in nanoseconds */
+    atomic_bool is_stopped;
+    CaptureDamage damage;
+    bool is_damaged;
+};
+
+void capture_reader_fill_frame(
+    CaptureReader *reader,
+    const struct pcap_pkthdr *header,
+    const guint8 *octets,
+    CaptureFrame *out_frame
+);
+
+/* In capture-live.c. */
+CaptureResult capture_live_wait(CaptureReader *reader);
+void capture_live_free(CaptureLive *live);
