@@ -54,12 +54,28 @@ static void append_escaped(GString *text, gunichar character)
     }
 }
 
+/* Octets that stand for themselves: most of what mail says. */
+static gsize plain_length(const char *at, const char *end)
+{
+    const char *start = at;
+    while (at < end && *at >= 0x20 && *at < 0x7f && *at != '"' && *at != '\\') {
+        at++;
+    }
+    return (gsize)(at - start);
+}
+
 static void append_quoted(GString *text, ByteSpan span)
 {
     const char *at = (const char *)span.data;
     const char *end = at + span.length;
     g_string_append_c(text, '"');
     while (at < end) {
+        gsize plain = plain_length(at, end);
+        if (plain > 0) {
+            g_string_append_len(text, at, (gssize)plain);
+            at += plain;
+            continue;
+        }
         gunichar character = *at == '\0' ? 0 : g_utf8_get_char_validated(at, end - at);
         bool is_invalid = character == (gunichar)-1 || character == (gunichar)-2;
         gsize length = is_invalid ? 1 : (gsize)(g_utf8_next_char(at) - at);
@@ -157,4 +173,31 @@ bool json_line_end(JsonLine *line, FILE *stream)
 {
     g_string_append(line->text, "}\n");
     return fwrite(line->text->str, 1, line->text->len, stream) == line->text->len;
+}
+
+void json_line_time(JsonLine *line, const char *key, gint64 time_ns)
+{
+    gint64 seconds = time_ns / 1000000000;
+    gint64 rest = time_ns % 1000000000;
+    bool is_before_1970 = time_ns < 0;
+    char digits[48];
+    g_snprintf(
+        digits,
+        sizeof digits,
+        "%s%" G_GINT64_FORMAT ".%09" G_GINT64_FORMAT,
+        is_before_1970 ? "-" : "",
+        is_before_1970 ? -seconds : seconds,
+        is_before_1970 ? -rest : rest
+    );
+    append_key(line, key);
+    g_string_append(line->text, digits);
+}
+
+void json_line_members(JsonLine *line, const char *members)
+{
+    if (line->needs_comma) {
+        g_string_append_c(line->text, ',');
+    }
+    g_string_append(line->text, members);
+    line->needs_comma = true;
 }

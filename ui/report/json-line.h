@@ -35,6 +35,12 @@ void json_line_string(JsonLine *line, const char *key, const char *value); /* NU
 void json_line_span(JsonLine *line, const char *key, ByteSpan value);
 void json_line_number(JsonLine *line, const char *key, guint64 value);
 void json_line_signed(JsonLine *line, const char *key, gint64 value);
+
+/* Nanoseconds since 1970 as seconds with nine decimals: no precision is lost on the way. */
+void json_line_time(JsonLine *line, const char *key, gint64 time_ns);
+
+/* Members written before by other calls, as they stand in a line: "a":1,"b":2. */
+void json_line_members(JsonLine *line, const char *members);
 void json_line_boolean(JsonLine *line, const char *key, bool value);
 void json_line_array_begin(JsonLine *line, const char *key);
 void json_line_array_end(JsonLine *line);

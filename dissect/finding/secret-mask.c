@@ -1,0 +1,71 @@
+#include "dissect/finding/secret-mask.h"
+
+/* How many words before the secret may be seen, the verb included. */
+typedef struct {
+    const char *verb;
+    guint words;
+} VisibleRow;
+
+static const VisibleRow rows[] = {
+    {"APOP", 2},
+    {"AUTH", 2},
+    {"AUTHENTICATE", 2},
+    {"LOGIN", 2},
+    {"PASS", 1},
+};
+
+static guint visible_words(ByteSpan verb)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if (byte_span_is_nocase(verb, rows[i].verb)) {
+            return rows[i].words;
+        }
+    }
+    return 1;
+}
+
+/* The octets up to the end of that many words; a quoted string is one word. */
+static gsize length_of_words(ByteSpan text, guint words)
+{
+    gsize at = 0;
+    for (guint word = 0; word < words && at < text.length; word++) {
+        bool is_quoted = false;
+        while (at < text.length && text.data[at] == ' ') {
+            at++;
+        }
+        while (at < text.length && (is_quoted || text.data[at] != ' ')) {
+            if (text.data[at] == '\\' && is_quoted) {
+                at++;
+            } else if (text.data[at] == '"') {
+                is_quoted = !is_quoted;
+            }
+            at++;
+        }
+    }
+    return MIN(at, text.length);
+}
+
+ByteSpan secret_visible_part(const DialogueEvent *event)
+{
+    if (!event->is_secret) {
+        return event->text;
+    }
+    if (event->kind != DIALOGUE_EVENT_COMMAND) {
+        return BYTE_SPAN_EMPTY;
+    }
+    guint words = visible_words(event->verb) + (event->tag.length > 0 ? 1 : 0);
+    return byte_span_slice(event->text, 0, length_of_words(event->text, words));
+}
+
+char *secret_display_text(const DialogueEvent *event, bool show_secrets)
+{
+    if (show_secrets) {
+        return byte_span_to_display(event->text);
+    }
+    ByteSpan visible = secret_visible_part(event);
+    if (visible.length == event->text.length) {
+        return byte_span_to_display(event->text);
+    }
+    g_autofree char *shown = byte_span_to_display(visible);
+    return g_strdup_printf("%s%s" SECRET_MASK, shown, visible.length > 0 ? " " : "");
+}

@@ -1,0 +1,319 @@
+#include "ui/report/message-export.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MBOX_BUFFER (1024 * 1024)
+
+struct MessageExport {
+    char *eml_folder;
+    char *mbox_path;
+    FILE *mbox;
+    bool force;
+    MessageRecordOptions options;
+    GHashTable *open; /* stream number -> MessageRecord */
+    guint64 count;
+    guint64 next_number;
+    GError *error; /* the first failure; nothing is written after it */
+};
+
+static void note_failure(MessageExport *export, const char *path)
+{
+    if (export->error == NULL) {
+        int saved = errno;
+        g_set_error(
+            &export->error,
+            G_FILE_ERROR,
+            g_file_error_from_errno(saved),
+            "cannot write %s: %s",
+            path,
+            g_strerror(saved)
+        );
+    }
+}
+
+/* Octets of a message too long to hold lie in a file without a name until the message is over. */
+static void spill(gpointer owner, MessageRecord *record, ByteSpan octets)
+{
+    MessageExport *export = owner;
+    if (export->error != NULL) {
+        return;
+    }
+    if (record->spill_data == NULL) {
+        record->spill_data = tmpfile();
+    }
+    if (record->spill_data == NULL ||
+        fwrite(octets.data, 1, octets.length, record->spill_data) != octets.length) {
+        note_failure(export, "a temporary file");
+    }
+}
+
+static void free_record(gpointer data)
+{
+    MessageRecord *record = data;
+    if (record->spill_data != NULL) {
+        fclose(record->spill_data);
+    }
+    message_record_free(record);
+}
+
+MessageExport *
+message_export_new(const char *eml_folder, const char *mbox_path, bool force, GError **error)
+{
+    g_autoptr(MessageExport) export = g_new0(MessageExport, 1);
+    export->eml_folder = g_strdup(eml_folder);
+    export->mbox_path = g_strdup(mbox_path);
+    export->force = force;
+    export->next_number = 1;
+    export->options = (MessageRecordOptions){
+        .wants_octets = true,
+        .spill = spill,
+        .owner = export,
+    };
+    export->open = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_record);
+    if (eml_folder != NULL && g_mkdir_with_parents(eml_folder, 0777) != 0) {
+        note_failure(export, eml_folder);
+    }
+    if (mbox_path != NULL && export->error == NULL) {
+        int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (force ? O_TRUNC : O_EXCL);
+        int descriptor = open(mbox_path, flags, 0666);
+        export->mbox = descriptor < 0 ? NULL : fdopen(descriptor, "wb");
+        if (export->mbox == NULL) {
+            note_failure(export, mbox_path);
+        } else {
+            setvbuf(export->mbox, NULL, _IOFBF, MBOX_BUFFER);
+        }
+    }
+    if (export->error != NULL) {
+        g_propagate_error(error, g_steal_pointer(&export->error));
+        return NULL;
+    }
+    return g_steal_pointer(&export);
+}
+
+void message_export_free(MessageExport *export)
+{
+    if (export == NULL) {
+        return;
+    }
+    if (export->mbox != NULL) {
+        fclose(export->mbox);
+    }
+    g_clear_error(&export->error);
+    g_hash_table_unref(export->open);
+    g_free(export->eml_folder);
+    g_free(export->mbox_path);
+    g_free(export);
+}
+
+typedef bool (*OctetWriter)(FILE *file, ByteSpan octets, guint *state);
+
+static bool write_plain(FILE *file, ByteSpan octets, guint *state)
+{
+    (void)state;
+    return fwrite(octets.data, 1, octets.length, file) == octets.length;
+}
+
+static bool is_from_line(ByteSpan line)
+{
+    gsize at = 0;
+    while (at < line.length && line.data[at] == '>') {
+        at++;
+    }
+    return byte_span_starts_with(byte_span_from(line, at), "From ");
+}
+
+/* The form called mboxrd: a line of any '>' and "From " gets one '>' more, so that it can be taken
+ * off again. '*state' is 1 inside a line. */
+static bool write_quoted(FILE *file, ByteSpan octets, guint *state)
+{
+    while (octets.length > 0) {
+        gssize end = byte_span_find(octets, '\n', 0);
+        gsize length = end < 0 ? octets.length : (gsize)end + 1;
+        ByteSpan line = byte_span_slice(octets, 0, length);
+        if (*state == 0 && (line.data[0] == 'F' || line.data[0] == '>') && is_from_line(line) &&
+            fputc('>', file) == EOF) {
+            return false;
+        }
+        if (fwrite(line.data, 1, length, file) != length) {
+            return false;
+        }
+        *state = end < 0;
+        octets = byte_span_from(octets, length);
+    }
+    return true;
+}
+
+static bool write_octets(FILE *file, MessageRecord *record, OctetWriter writer, guint *state)
+{
+    if (record->spill_data != NULL) {
+        guint8 block[65536];
+        gsize length;
+        rewind(record->spill_data);
+        while ((length = fread(block, 1, sizeof block, record->spill_data)) > 0) {
+            if (!writer(file, byte_span(block, length), state)) {
+                return false;
+            }
+        }
+    }
+    return writer(file, byte_buffer_span(&record->octets), state);
+}
+
+/* The next number whose name is free. */
+static int create_file(MessageExport *export, bool is_complete, char **out_path)
+{
+    for (;; export->next_number++) {
+        g_autofree char *name = g_strdup_printf(
+            "message-%06" G_GUINT64_FORMAT "%s.eml",
+            export->next_number,
+            is_complete ? "" : ".incomplete"
+        );
+        g_autofree char *path = g_build_filename(export->eml_folder, name, NULL);
+        int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (export->force ? O_TRUNC : O_EXCL);
+        int descriptor = open(path, flags, 0666);
+        if (descriptor >= 0 || errno != EEXIST) {
+            *out_path = g_steal_pointer(&path);
+            export->next_number++;
+            return descriptor;
+        }
+    }
+}
+
+static bool write_all(int descriptor, ByteSpan octets)
+{
+    while (octets.length > 0) {
+        gssize written = write(descriptor, octets.data, octets.length);
+        if (written < 0 && errno != EINTR) {
+            return false;
+        }
+        octets = byte_span_from(octets, written < 0 ? 0 : (gsize)written);
+    }
+    return true;
+}
+
+static void write_eml(MessageExport *export, MessageRecord *record, bool is_complete)
+{
+    g_autofree char *path = NULL;
+    guint state = 0;
+    int descriptor = create_file(export, is_complete, &path);
+    if (descriptor < 0) {
+        note_failure(export, path);
+        return;
+    }
+    if (record->spill_data == NULL) {
+        bool is_written = write_all(descriptor, byte_buffer_span(&record->octets));
+        if (!is_written || close(descriptor) != 0) {
+            note_failure(export, path);
+        }
+        return;
+    }
+    FILE *file = fdopen(descriptor, "wb");
+    bool is_written = file != NULL && write_octets(file, record, write_plain, &state);
+    if (file == NULL || fclose(file) != 0 || !is_written) {
+        note_failure(export, path);
+    }
+}
+
+/* "From sender date", as mail readers of mbox files expect. */
+static bool write_separator(FILE *file, const MessageRecord *record, ByteSpan reverse_path)
+{
+    char date[64];
+    struct tm parts;
+    time_t seconds = (time_t)(record->first_time_ns / 1000000000);
+    gmtime_r(&seconds, &parts);
+    strftime(date, sizeof date, "%a %b %e %H:%M:%S %Y", &parts);
+    g_autofree char *sender = byte_span_to_display(byte_span_slice(reverse_path, 0, 256));
+    g_strdelimit(sender, " \t", '_');
+    return fprintf(file, "From %s %s\n", *sender == '\0' ? "MAILER-DAEMON" : sender, date) > 0;
+}
+
+static ByteSpan last_octet(const MessageRecord *record)
+{
+    ByteSpan held = byte_buffer_span(&record->octets);
+    return held.length == 0 ? BYTE_SPAN_LITERAL("\n") : byte_span_from(held, held.length - 1);
+}
+
+static void write_mbox(MessageExport *export, MessageRecord *record, ByteSpan reverse_path)
+{
+    guint state = 0;
+    bool is_written = write_separator(export->mbox, record, reverse_path) &&
+                      write_octets(export->mbox, record, write_quoted, &state);
+    if (is_written && !byte_span_is(last_octet(record), "\n")) {
+        is_written = fputc('\n', export->mbox) != EOF;
+    }
+    if (!is_written || fputc('\n', export->mbox) == EOF) {
+        note_failure(export, export->mbox_path);
+    }
+}
+
+static void end_message(MessageExport *export, const DissectEvent *event)
+{
+    guint64 number = event->conversation->number;
+    MessageRecord *record = g_hash_table_lookup(export->open, &number);
+    if (record == NULL) {
+        return;
+    }
+    const DialogueMessage *message = event->dialogue->message;
+    message_record_end(record, event);
+    if (export->eml_folder != NULL && export->error == NULL) {
+        write_eml(export, record, message->is_complete);
+    }
+    if (export->mbox != NULL && export->error == NULL) {
+        write_mbox(export, record, message->reverse_path);
+    }
+    export->count++;
+    g_hash_table_remove(export->open, &number);
+}
+
+/* What a webmail page carries is no mail message of its own. */
+static bool is_mail(const DissectEvent *event)
+{
+    return event->kind == DISSECT_DIALOGUE && event->dialogue->message != NULL &&
+           event->dialogue->message->kind != DIALOGUE_MESSAGE_HTTP;
+}
+
+void message_export_event(MessageExport *export, const DissectEvent *event)
+{
+    if (!is_mail(event)) {
+        return;
+    }
+    guint64 number = event->conversation->number;
+    if (event->dialogue->kind == DIALOGUE_EVENT_MESSAGE_BEGIN) {
+        g_hash_table_insert(
+            export->open,
+            g_memdup2(&number, sizeof number),
+            message_record_new(&export->options, event)
+        );
+    } else if (event->dialogue->kind == DIALOGUE_EVENT_MESSAGE_DATA) {
+        MessageRecord *record = g_hash_table_lookup(export->open, &number);
+        if (record != NULL) {
+            message_record_data(record, event);
+        }
+    } else if (event->dialogue->kind == DIALOGUE_EVENT_MESSAGE_END) {
+        end_message(export, event);
+    }
+}
+
+bool message_export_finish(MessageExport *export, GError **error)
+{
+    if (export->mbox != NULL) {
+        FILE *mbox = g_steal_pointer(&export->mbox);
+        if (fclose(mbox) != 0) {
+            note_failure(export, export->mbox_path);
+        }
+    }
+    if (export->error != NULL) {
+        g_propagate_error(error, g_steal_pointer(&export->error));
+        return false;
+    }
+    return true;
+}
+
+guint64 message_export_count(const MessageExport *export)
+{
+    return export->count;
+}
