@@ -136,6 +136,13 @@ static void note_auth(SmtpDialogue *dialogue, const DialogueEvent *event)
     dialogue->client_waits = true;
 }
 
+static bool is_last_chunk(ByteSpan arguments)
+{
+    gssize space = byte_span_find(arguments, ' ', 0);
+    return space > 0 &&
+           byte_span_is_nocase(byte_span_trim(byte_span_from(arguments, (gsize)space)), "LAST");
+}
+
 /* RFC 3030 §2: BDAT chunk-size [LAST] */
 static guint32 note_chunk(SmtpDialogue *dialogue, ByteSpan arguments)
 {
@@ -207,6 +214,7 @@ static void assume_answer(SmtpDialogue *dialogue, guint8 id)
     command_queue_pop(&dialogue->waiting);
     dialogue->client_waits = false;
     if (id == SMTP_COMMAND_AUTH) {
+        dialogue->state_before_auth = dialogue->state;
         smtp_dialogue_set_state(dialogue, SMTP_STATE_AUTH);
     } else if (id == SMTP_COMMAND_STARTTLS) {
         dialogue->tls_was_granted = true;
@@ -231,6 +239,9 @@ static void give_command(SmtpDialogue *dialogue, const Line *line, DialogueEvent
         command_queue_forget(&dialogue->waiting);
         byte_buffer_reset(&dialogue->unanswered_paths);
         dialogue->lost_commands = false;
+    }
+    if (row != NULL && row->id == SMTP_COMMAND_BDAT && is_last_chunk(event->arguments)) {
+        id |= SMTP_LAST_CHUNK;
     }
     event->exchange = command_queue_push(&dialogue->waiting, id);
     if (row == NULL) {
@@ -397,6 +408,7 @@ static bool begins_inside_message(SmtpDialogue *dialogue)
         return false;
     }
     dialogue->joined_late = false;
+    command_queue_push(&dialogue->waiting, SMTP_COMMAND_DATA);
     smtp_dialogue_open_message(dialogue, DIALOGUE_MESSAGE_DATA);
     dialogue->message.is_partial = true;
     dialogue->reads_content = true;

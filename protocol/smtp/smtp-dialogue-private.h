@@ -37,6 +37,8 @@ struct SmtpDialogue {
     bool is_injected; /* held octets stood behind STARTTLS */
     bool is_lmtp;
     bool server_unseen;
+    bool client_unseen;
+    bool reset_is_due;  /* the transaction is over once the message's end has been told */
     bool lost_commands; /* octets were missing: the queue may be off */
     bool joined_late;
     bool is_lenient;
@@ -62,6 +64,9 @@ struct SmtpDialogue {
 
 /* The id in the queue of a command that nobody knows. */
 #define SMTP_COMMAND_UNKNOWN N_SMTP_COMMANDS
+
+/* Set in the queue's id of a BDAT with LAST: its answer ends the transaction. */
+#define SMTP_LAST_CHUNK 0x80u
 
 bool smtp_dialogue_read_client(SmtpDialogue *dialogue, DialogueEvent *out_event);
 bool smtp_dialogue_read_server(SmtpDialogue *dialogue, DialogueEvent *out_event);

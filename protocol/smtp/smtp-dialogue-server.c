@@ -63,12 +63,23 @@ static void settle_path(SmtpDialogue *dialogue, bool is_accepted)
     byte_buffer_consume(&dialogue->unanswered_paths, (gsize)end + 1);
 }
 
-static void accept_chunk(SmtpDialogue *dialogue)
+static void accept_chunk(SmtpDialogue *dialogue, bool is_last)
 {
-    bool is_over =
-        dialogue->waiting.count == 0 && !dialogue->reads_chunk && !dialogue->message_is_open;
-    smtp_dialogue_set_state(dialogue, is_over ? SMTP_STATE_READY : SMTP_STATE_BDAT);
-    if (is_over) {
+    smtp_dialogue_set_state(dialogue, is_last ? SMTP_STATE_READY : SMTP_STATE_BDAT);
+    if (is_last) {
+        smtp_dialogue_reset_transaction(dialogue);
+    }
+}
+
+/* RFC 3030 §2: after a refused chunk the rest of the transaction fails too. A chunk whose size
+ * could not be read was never begun. */
+static void refuse_chunk(SmtpDialogue *dialogue)
+{
+    if (dialogue->message_is_open && !dialogue->reads_chunk) {
+        smtp_dialogue_end_message(dialogue, false);
+    }
+    if (dialogue->state == SMTP_STATE_BDAT || dialogue->following != 0) {
+        smtp_dialogue_set_state(dialogue, SMTP_STATE_READY);
         smtp_dialogue_reset_transaction(dialogue);
     }
 }
@@ -111,7 +122,8 @@ void smtp_dialogue_accept(SmtpDialogue *dialogue, guint8 id, guint code)
         accept_data(dialogue, code);
         break;
     case SMTP_COMMAND_BDAT:
-        accept_chunk(dialogue);
+    case SMTP_COMMAND_BDAT | SMTP_LAST_CHUNK:
+        accept_chunk(dialogue, id != SMTP_COMMAND_BDAT);
         break;
     case SMTP_COMMAND_AUTH:
         accept_auth(dialogue, true);
@@ -148,11 +160,8 @@ void smtp_dialogue_refuse(SmtpDialogue *dialogue, guint8 id)
     } else if (id == SMTP_COMMAND_DATA && dialogue->state == SMTP_STATE_DATA) {
         smtp_dialogue_set_state(dialogue, SMTP_STATE_READY);
         smtp_dialogue_reset_transaction(dialogue);
-    } else if (id == SMTP_COMMAND_BDAT && !dialogue->reads_chunk) {
-        /* RFC 3030 §2: after a refused chunk the rest of the transaction fails too. */
-        smtp_dialogue_end_message(dialogue, false);
-        smtp_dialogue_set_state(dialogue, SMTP_STATE_READY);
-        smtp_dialogue_reset_transaction(dialogue);
+    } else if ((id & ~SMTP_LAST_CHUNK) == SMTP_COMMAND_BDAT) {
+        refuse_chunk(dialogue);
     }
 }
 
@@ -182,7 +191,7 @@ static void answer_unasked(SmtpDialogue *dialogue, guint code, DialogueEvent *ev
         if (code / 100 == 2) {
             smtp_dialogue_set_state(dialogue, SMTP_STATE_GREETED);
         }
-    } else if (!dialogue->lost_commands && !dialogue->joined_late && dialogue->state != 0) {
+    } else if (!dialogue->lost_commands && !dialogue->joined_late && !dialogue->client_unseen && dialogue->state != 0) {
         event->defects |= DIALOGUE_DEFECT_UNASKED;
     }
 }
@@ -244,7 +253,7 @@ static void name_command(SmtpDialogue *dialogue, DialogueEvent *event)
     guint8 id;
     if (command_queue_oldest(&dialogue->waiting, &id, &event->exchange) &&
         id != SMTP_COMMAND_UNKNOWN) {
-        event->command = &smtp_command_row((SmtpCommandId)id)->item;
+        event->command = &smtp_command_row((SmtpCommandId)(id & ~SMTP_LAST_CHUNK))->item;
     }
 }
 

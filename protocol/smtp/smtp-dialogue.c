@@ -15,6 +15,11 @@ void smtp_dialogue_set_state(SmtpDialogue *dialogue, SmtpState state)
 
 void smtp_dialogue_reset_transaction(SmtpDialogue *dialogue)
 {
+    dialogue->reset_is_due =
+        dialogue->message_is_open || (dialogue->following & SMTP_FOLLOWS_MESSAGE_END) != 0;
+    if (dialogue->reset_is_due) {
+        return;
+    }
     byte_buffer_reset(&dialogue->reverse_path);
     byte_buffer_reset(&dialogue->forward_paths);
     dialogue->message.has_envelope = false;
@@ -59,6 +64,10 @@ void smtp_dialogue_end_message(SmtpDialogue *dialogue, bool end_was_seen)
         end_was_seen && dialogue->message.missing == 0 && !dialogue->message.is_partial;
     dialogue->replies_due = dialogue->is_lmtp ? count_recipients(dialogue) : 0;
     dialogue->following |= SMTP_FOLLOWS_MESSAGE_END;
+    if (dialogue->server_unseen) {
+        smtp_dialogue_set_state(dialogue, SMTP_STATE_READY);
+        smtp_dialogue_reset_transaction(dialogue);
+    }
 }
 
 /* The envelope as far as it can be known: paths whose answer is still under way count as taken. */
@@ -201,6 +210,9 @@ static bool next(void *object, DialogueEvent *event)
     SmtpDialogue *dialogue = object;
     for (;;) {
         *event = (DialogueEvent){0};
+        if (dialogue->reset_is_due) {
+            smtp_dialogue_reset_transaction(dialogue);
+        }
         if (give_following(dialogue, event) || smtp_dialogue_read_server(dialogue, event) ||
             (dialogue->following == 0 && smtp_dialogue_read_client(dialogue, event))) {
             return true;
@@ -254,7 +266,7 @@ static void set_one_sided(void *object, DialogueSide seen)
             smtp_dialogue_set_state(dialogue, SMTP_STATE_GREETED);
         }
     } else {
-        dialogue->lost_commands = true;
+        dialogue->client_unseen = true;
     }
 }
 

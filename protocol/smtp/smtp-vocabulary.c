@@ -148,7 +148,10 @@ const VocabularyItem *smtp_reply_find(guint code, const SmtpCommandRow *command)
 
 const char *smtp_state_name(guint32 state)
 {
-    g_assert(state != 0 && (state & (state - 1)) == 0);
+    g_assert((state & (state - 1)) == 0);
+    if (state == 0) {
+        return "not known";
+    }
     int index = g_bit_nth_lsf(state, -1);
     g_assert(index < SMTP_STATE_COUNT);
     return smtp_states[index].token;

@@ -72,7 +72,7 @@ const VocabularyItem *smtp_enhanced_code_find(ByteSpan code);
 const VocabularyItem *smtp_extension_find(ByteSpan keyword); /* an EHLO keyword, any case */
 const VocabularyItem *smtp_parameter_find(ByteSpan keyword, SmtpCommandId command);
 
-const char *smtp_state_name(guint32 state); /* "mail transaction open" ... one bit */
+const char *smtp_state_name(guint32 state); /* "mail transaction open" ... one bit; 0: not known */
 
 /* All tables, for the catalogue. */
 const VocabularyTable *smtp_vocabulary(gsize *out_count);
