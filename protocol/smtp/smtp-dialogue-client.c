@@ -223,11 +223,6 @@ static void assume_answer(SmtpDialogue *dialogue, guint8 id)
     }
 }
 
-static bool reads_as_content(const SmtpDialogue *dialogue, const SmtpCommandRow *row)
-{
-    return row == NULL && dialogue->joined_late && dialogue->waiting.next_number == 1;
-}
-
 static void give_command(SmtpDialogue *dialogue, const Line *line, DialogueEvent *event)
 {
     event->kind = DIALOGUE_EVENT_COMMAND;
@@ -396,18 +391,35 @@ void smtp_dialogue_stop_waiting(SmtpDialogue *dialogue)
     }
 }
 
-/* A line of a client that was joined late and that is no command: the rest of a message. */
-static bool begins_inside_message(SmtpDialogue *dialogue)
+/* Joined late, and nothing that was seen tells where the conversation stands. */
+static bool knows_nothing(const SmtpDialogue *dialogue)
 {
-    ByteSpan run = dialogue_input_peek(&dialogue->input[DIALOGUE_CLIENT]);
+    return dialogue->joined_late && dialogue->state == 0 && dialogue->waiting.next_number == 1;
+}
+
+/* A client that was joined late and says no command is in the middle of a message. False: the first
+ * word is not whole yet and is held. */
+static bool look_for_command(SmtpDialogue *dialogue)
+{
+    DialogueInput *input = &dialogue->input[DIALOGUE_CLIENT];
+    if (byte_buffer_length(&input->held) > 0) {
+        bool fits = dialogue_input_hold(input);
+        g_assert(fits || byte_buffer_length(&input->held) > SMTP_VERB_MAXIMUM);
+    }
+    ByteSpan run = dialogue_input_peek(input);
     gsize length = 0;
     while (length < run.length && g_ascii_isalpha(run.data[length])) {
         length++;
     }
-    if (!reads_as_content(dialogue, smtp_command_find(byte_span_slice(run, 0, length)))) {
+    bool may_grow = length == run.length && length < SMTP_VERB_MAXIMUM && !input->has_ended &&
+                    input->missing == 0;
+    if (may_grow && dialogue_input_hold(input)) {
         return false;
     }
     dialogue->joined_late = false;
+    if (smtp_command_find(byte_span_slice(run, 0, length)) != NULL) {
+        return true;
+    }
     command_queue_push(&dialogue->waiting, SMTP_COMMAND_DATA);
     smtp_dialogue_open_message(dialogue, DIALOGUE_MESSAGE_DATA);
     dialogue->message.is_partial = true;
@@ -434,9 +446,6 @@ static bool read_some(SmtpDialogue *dialogue, DialogueEvent *event)
         look_for_tls(dialogue);
         return false;
     }
-    if (dialogue->joined_late && begins_inside_message(dialogue)) {
-        return false;
-    }
     return read_line(dialogue, event);
 }
 
@@ -455,7 +464,11 @@ bool smtp_dialogue_read_client(SmtpDialogue *dialogue, DialogueEvent *event)
             }
             smtp_dialogue_stop_waiting(dialogue);
         }
-        if (read_some(dialogue, event)) {
+        if (knows_nothing(dialogue)) {
+            if (!look_for_command(dialogue)) {
+                return false;
+            }
+        } else if (read_some(dialogue, event)) {
             return true;
         }
     }

@@ -55,6 +55,9 @@ struct SmtpDialogue {
     DialogueCredential credential;
 };
 
+/* Letters of the longest verb, and a few more. */
+#define SMTP_VERB_MAXIMUM 12
+
 /* The first octet of each path in 'unanswered_paths'. */
 #define SMTP_PATH_REVERSE 'M'
 #define SMTP_PATH_FORWARD 'R'
