@@ -66,6 +66,7 @@ static guint32 argument_defects(Pop3CommandId id, ByteSpan arguments)
     case POP3_COMMAND_PASS:
         return arguments.length == 0 ? DIALOGUE_DEFECT_SYNTAX : 0;
     case POP3_COMMAND_CAPA:
+    case POP3_COMMAND_LAST:
     case POP3_COMMAND_NOOP:
     case POP3_COMMAND_QUIT:
     case POP3_COMMAND_RSET:

@@ -185,7 +185,8 @@ static void give_status(Pop3Dialogue *dialogue, DialogueEvent *event)
     event->is_first = true;
     event->is_last = true;
     event->command = row == NULL ? NULL : &row->item;
-    event->item = pop3_status_find(event->code, row);
+    event->item = answers && row == NULL ? pop3_status_general(event->code)
+                                         : pop3_status_find(event->code, row);
     event->is_positive = byte_span_is_nocase(event->code, "+OK");
     if (byte_span_is(event->code, "+")) {
         give_challenge(dialogue, rest, event);

@@ -21,6 +21,7 @@ typedef enum {
     POP3_COMMAND_CAPA,
     POP3_COMMAND_DELE,
     POP3_COMMAND_LANG,
+    POP3_COMMAND_LAST,
     POP3_COMMAND_LIST,
     POP3_COMMAND_NOOP,
     POP3_COMMAND_PASS,
@@ -50,6 +51,7 @@ const Pop3CommandRow *pop3_command_of(const VocabularyItem *item);
 
 /* The sense of "+OK", "-ERR" or "+" as the answer to 'command' (NULL: greeting). */
 const VocabularyItem *pop3_status_find(ByteSpan status, const Pop3CommandRow *command);
+const VocabularyItem *pop3_status_general(ByteSpan status); /* as the answer to an unknown verb */
 
 /* "IN-USE", "SYS/TEMP" ...: what stands in brackets after the status; any case. */
 const VocabularyItem *pop3_response_code_find(ByteSpan code);

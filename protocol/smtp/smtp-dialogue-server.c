@@ -257,6 +257,13 @@ static void name_command(SmtpDialogue *dialogue, DialogueEvent *event)
     }
 }
 
+static const VocabularyItem *reply_sense(guint code, const DialogueEvent *event)
+{
+    if (event->command != NULL)
+        return smtp_reply_find(code, smtp_command_of(event->command));
+    return event->exchange == 0 ? smtp_reply_find(code, NULL) : smtp_reply_general(code);
+}
+
 static void give_reply(SmtpDialogue *dialogue, DialogueEvent *event)
 {
     guint code;
@@ -276,8 +283,7 @@ static void give_reply(SmtpDialogue *dialogue, DialogueEvent *event)
     event->is_first = dialogue->reply_code == 0;
     event->is_positive = code < 400;
     event->is_intermediate = code / 100 == 3;
-    event->item =
-        smtp_reply_find(code, event->command == NULL ? NULL : smtp_command_of(event->command));
+    event->item = reply_sense(code, event);
     if (event->item == NULL) {
         event->defects |= DIALOGUE_DEFECT_UNKNOWN;
     }

@@ -132,6 +132,14 @@ const SmtpCommandRow *smtp_command_of(const VocabularyItem *item)
     return row;
 }
 
+const VocabularyItem *smtp_reply_general(guint code)
+{
+    if (code < FIRST_CODE || code - FIRST_CODE >= G_N_ELEMENTS(reply_index))
+        return NULL;
+    guint8 entry = reply_index[code - FIRST_CODE];
+    return entry == 0 ? NULL : &smtp_replies[entry - 1];
+}
+
 /* A group has at most fifteen rows in order of their codes, and 250 is at its front. */
 const VocabularyItem *smtp_reply_find(guint code, const SmtpCommandRow *command)
 {
@@ -140,10 +148,7 @@ const VocabularyItem *smtp_reply_find(guint code, const SmtpCommandRow *command)
         if (group->rows[i].code == code)
             return &group->rows[i].item;
     }
-    if (code < FIRST_CODE || code - FIRST_CODE >= G_N_ELEMENTS(reply_index))
-        return NULL;
-    guint8 entry = reply_index[code - FIRST_CODE];
-    return entry == 0 ? NULL : &smtp_replies[entry - 1];
+    return smtp_reply_general(code);
 }
 
 const char *smtp_state_name(guint32 state)

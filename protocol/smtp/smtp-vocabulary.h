@@ -65,6 +65,7 @@ const SmtpCommandRow *smtp_command_of(const VocabularyItem *item); /* the row ar
  * whose context is that command, then the general one; NULL: a code that nobody defines. Codes of
  * the same first digit stand in for unknown ones only in the views, never here. */
 const VocabularyItem *smtp_reply_find(guint code, const SmtpCommandRow *command);
+const VocabularyItem *smtp_reply_general(guint code); /* as the answer to an unknown verb */
 
 /* The sense of "5.1.1"; for an unknown subject or detail NULL. */
 const VocabularyItem *smtp_enhanced_code_find(ByteSpan code);

@@ -1,0 +1,203 @@
+#include "protocol/pop3/pop3-tables.h"
+
+#define POP3_TERM(name) .protocol = VOCABULARY_POP3, .kind = VOCABULARY_##name
+
+/* What is looked up but never said: limits, rules, and what older documents meant. */
+const VocabularyItem pop3_terms[POP3_TERM_COUNT] = {
+    {
+        POP3_TERM(COMMAND),
+        .token = "AUTH",
+        .context = "RFC 1734",
+        .meaning = "The first AUTH of POP3: the mechanism only, without an initial response.",
+        .reference = {1734, "2"},
+        .replaced_by = "AUTH of RFC 5034",
+        .syntax = "AUTH mechanism",
+        .states = POP3_STATE_AUTHORIZATION,
+        .shape = REPLY_SHAPE_CHALLENGES,
+        .is_secret = true,
+    },
+    {
+        POP3_TERM(COMMAND),
+        .token = "QUIT",
+        .context = "AUTHORIZATION",
+        .meaning = "Before the login QUIT just ends the session: nothing is deleted.",
+        .reference = {1939, "4"},
+        .since = 1081,
+        .syntax = "QUIT",
+        .states = POP3_STATE_AUTHORIZATION,
+        .shape = REPLY_SHAPE_LINE,
+    },
+    {
+        POP3_TERM(EXTENSION),
+        .token = "SASL",
+        .context = "RFC 2449",
+        .meaning = "The first form of this capability: AUTH takes an initial response.",
+        .reference = {2449, "6.3"},
+        .replaced_by = "SASL of RFC 5034",
+        .syntax = "SASL mechanism ...",
+    },
+    {
+        POP3_TERM(EXTENSION),
+        .token = "UTF8 USER",
+        .meaning = "Names and passwords, too, may hold UTF-8, even before the command UTF8.",
+        .reference = {6856, "2.2"},
+        .since = 5721,
+    },
+    {
+        POP3_TERM(LIMIT),
+        .token = "argument length",
+        .meaning = "An argument had at most 40 characters, before capabilities came.",
+        .reference = {1939, "3"},
+        .replaced_by = "255 octets for the whole command",
+    },
+    {
+        POP3_TERM(LIMIT),
+        .token = "autologout timer",
+        .meaning = "A silent client may be cut off, but not before ten minutes have passed.",
+        .reference = {1939, "3"},
+    },
+    {
+        POP3_TERM(LIMIT),
+        .token = "capability line length",
+        .meaning = "A line of the capability list has at most 512 octets, line end included.",
+        .reference = {2449, "5"},
+    },
+    {
+        POP3_TERM(LIMIT),
+        .token = "command line length",
+        .meaning = "A command has at most 255 octets, line end included.",
+        .reference = {2449, "4"},
+    },
+    {
+        POP3_TERM(LIMIT),
+        .token = "response line length",
+        .meaning = "The first line of a response has at most 512 octets, line end included.",
+        .reference = {2449, "4"},
+        .since = 1939,
+    },
+    {
+        POP3_TERM(LIMIT),
+        .token = "unique-id length",
+        .meaning = "An identifier has 1 to 70 visible characters, from ! to ~.",
+        .reference = {1939, "7"},
+    },
+    {
+        POP3_TERM(RULE),
+        .token = "byte-stuffing",
+        .meaning = "A line of an answer that begins with a dot gets one more dot in front.",
+        .reference = {1939, "3"},
+    },
+    {
+        POP3_TERM(RULE),
+        .token = "command summary",
+        .meaning = "Which commands every server has, and which are optional.",
+        .reference = {1939, "9"},
+    },
+    {
+        POP3_TERM(RULE),
+        .token = "example session",
+        .meaning = "A short session from greeting to QUIT, with APOP.",
+        .reference = {1939, "10"},
+    },
+    {
+        POP3_TERM(RULE),
+        .token = "maildrop lock",
+        .meaning = "One session at a time: the maildrop is locked from the login on.",
+        .reference = {1939, "4"},
+    },
+    {
+        POP3_TERM(RULE),
+        .token = "message format",
+        .meaning = "Messages have CRLF line ends and are counted so; stuffed dots do not count.",
+        .reference = {1939, "11"},
+    },
+    {
+        POP3_TERM(RULE),
+        .token = "message-number",
+        .meaning = "Messages are numbered from 1, and the numbers hold for one session only.",
+        .reference = {1939, "4"},
+    },
+    {
+        POP3_TERM(RULE),
+        .token = "multi-line response",
+        .meaning = "The lines of a long answer end with a line that holds a single dot.",
+        .reference = {1939, "3"},
+    },
+    {
+        POP3_TERM(RULE),
+        .token = "plaintext password",
+        .meaning = "PASS can be read by anyone on the path; APOP depends on a good secret.",
+        .reference = {1939, "13"},
+    },
+    {
+        POP3_TERM(RULE),
+        .token = "response code",
+        .meaning = "A code in brackets at the front of the text tells why a command failed.",
+        .reference = {2449, "8"},
+    },
+    {
+        POP3_TERM(RULE),
+        .token = "site deletion policy",
+        .meaning = "A site may delete old mail or limit space, but should say so.",
+        .reference = {1939, "8"},
+    },
+    {
+        POP3_TERM(RULE),
+        .token = "status indicator",
+        .meaning = "Each answer begins with +OK or -ERR, in capital letters.",
+        .reference = {1939, "3"},
+    },
+};
+
+/* Row i describes the state whose bit is 1 << i. */
+const VocabularyItem pop3_states[POP3_STATE_COUNT] = {
+    {
+        POP3_TERM(STATE),
+        .token = "connected",
+        .meaning = "The connection stands; the server has not greeted yet.",
+        .reference = {1939, "3"},
+        .states = POP3_STATE_CONNECTED,
+    },
+    {
+        POP3_TERM(STATE),
+        .token = "AUTHORIZATION",
+        .meaning = "The server has greeted; the client must say who it is.",
+        .reference = {1939, "4"},
+        .states = POP3_STATE_AUTHORIZATION,
+    },
+    {
+        POP3_TERM(STATE),
+        .token = "TRANSACTION",
+        .meaning = "The client has logged in: the maildrop is locked and its commands work.",
+        .reference = {1939, "5"},
+        .states = POP3_STATE_TRANSACTION,
+    },
+    {
+        POP3_TERM(STATE),
+        .token = "UPDATE",
+        .meaning = "QUIT was said: the server removes what was marked as deleted.",
+        .reference = {1939, "6"},
+        .states = POP3_STATE_UPDATE,
+    },
+    {
+        POP3_TERM(STATE),
+        .token = "authenticating",
+        .meaning = "The server has asked: the next line of the client answers the challenge.",
+        .reference = {5034, "4"},
+        .states = POP3_STATE_SASL,
+    },
+    {
+        POP3_TERM(STATE),
+        .token = "unreadable",
+        .meaning = "From here on the octets are encrypted.",
+        .reference = {2595, "4"},
+        .states = POP3_STATE_OPAQUE,
+    },
+    {
+        POP3_TERM(STATE),
+        .token = "closed",
+        .meaning = "The session is over; the connection is being closed.",
+        .reference = {1939, "6"},
+        .states = POP3_STATE_CLOSED,
+    },
+};
