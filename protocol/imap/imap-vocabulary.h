@@ -47,6 +47,7 @@ typedef enum {
     IMAP_COMMAND_ENABLE,
     IMAP_COMMAND_ESEARCH,
     IMAP_COMMAND_EXAMINE,
+    IMAP_COMMAND_EXPERIMENTAL, /* any unknown name that begins with X */
     IMAP_COMMAND_EXPUNGE,
     IMAP_COMMAND_FETCH,
     IMAP_COMMAND_GENURLAUTH,
@@ -101,6 +102,7 @@ typedef struct {
 
 /* The row of the plain form, without "UID ". */
 const ImapCommandRow *imap_command_row(ImapCommandId id, ImapRevision revision);
+
 /* "FETCH", or "UID FETCH" with one space; NULL: unknown. */
 const ImapCommandRow *imap_command_find(ByteSpan name, ImapRevision revision);
 const ImapCommandRow *imap_command_of(const VocabularyItem *item); /* the row around an item */
@@ -116,13 +118,14 @@ const VocabularyItem *imap_greeting_find(ByteSpan status);
 /* Untagged data: "EXISTS", "FETCH", "LIST" ... */
 const VocabularyItem *imap_response_find(ByteSpan name, ImapRevision revision);
 
-/* "UIDVALIDITY" of "[UIDVALIDITY 3857529045]" */
-const VocabularyItem *imap_response_code_find(ByteSpan name, ImapRevision revision);
+/* What stands in the brackets: "READ-WRITE", "UIDVALIDITY 3857529045", "METADATA MAXSIZE 1024". */
+const VocabularyItem *imap_response_code_find(ByteSpan code, ImapRevision revision);
 
 /* What FETCH can ask for, and what its response can hold: "FLAGS", "BODY", "BODY[", "RFC822.SIZE".
  * A section is taken off first: "BODY[" and "BINARY[" stand for all of them. */
 const VocabularyItem *imap_fetch_item_find(ByteSpan name, ImapRevision revision);
 const VocabularyItem *imap_fetch_response_item_find(ByteSpan name, ImapRevision revision);
+
 /* "HEADER", "HEADER.FIELDS", "TEXT", "MIME": a part of what stands between the brackets. */
 const VocabularyItem *imap_section_part_find(ByteSpan name, ImapRevision revision);
 
