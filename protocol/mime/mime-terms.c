@@ -116,7 +116,7 @@ const VocabularyItem mime_parameter_rows[] = {
     PARAMETER(
             .token = "report-type",
             .context = "multipart/report",
-            .meaning = "What the report is: delivery-status, disposition-notification ...",
+            .meaning = "What the report is: delivery-status, disposition-notification and such.",
             .reference = {6522, "3"},
             .since = 1892,
             .syntax = "report-type=delivery-status"
@@ -145,7 +145,7 @@ const VocabularyItem mime_parameter_rows[] = {
     PARAMETER(
             .token = "smime-type",
             .context = "application/pkcs7-mime",
-            .meaning = "What the S/MIME part is: enveloped-data, signed-data ...",
+            .meaning = "What the S/MIME part is: enveloped-data, signed-data and such.",
             .reference = {8551, "3.2.2"},
             .since = 2633,
             .syntax = "smime-type=enveloped-data"

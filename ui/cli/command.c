@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "protocol/text/edit-distance.h"
+
 const CliCommand *cli_command_find(const char *name)
 {
     for (gsize i = 0; i < n_cli_commands; i++) {
@@ -39,40 +41,12 @@ ExitStatus cli_environment_error(const char *command, const char *format, ...)
     return EXIT_ENVIRONMENT;
 }
 
-/* Edits (insert, drop, change a letter, swap two neighbours) that lead from one word to the other,
- * letters of either case being the same. */
-static guint distance(const char *left, const char *right)
-{
-    gsize width = strlen(right) + 1;
-    g_autofree guint *before = g_new0(guint, width);
-    g_autofree guint *previous = g_new0(guint, width);
-    g_autofree guint *current = g_new0(guint, width);
-    for (gsize j = 0; j < width; j++) {
-        previous[j] = (guint)j;
-    }
-    for (gsize i = 1; left[i - 1] != '\0'; i++) {
-        current[0] = (guint)i;
-        for (gsize j = 1; j < width; j++) {
-            char a = g_ascii_tolower(left[i - 1]);
-            char b = g_ascii_tolower(right[j - 1]);
-            current[j] = MIN(MIN(previous[j], current[j - 1]) + 1, previous[j - 1] + (a != b));
-            if (i > 1 && j > 1 && a == g_ascii_tolower(right[j - 2]) &&
-                b == g_ascii_tolower(left[i - 2])) {
-                current[j] = MIN(current[j], before[j - 2] + 1);
-            }
-        }
-        memcpy(before, previous, width * sizeof(guint));
-        memcpy(previous, current, width * sizeof(guint));
-    }
-    return previous[width - 1];
-}
-
 const char *cli_nearest(const char *word, const char *const *candidates, gsize n_candidates)
 {
     const char *nearest = NULL;
-    guint least = (guint)MAX(strlen(word) / 3, 1) + 1;
+    guint least = edit_distance_limit(word) + 1;
     for (gsize i = 0; i < n_candidates; i++) {
-        guint edits = distance(word, candidates[i]);
+        guint edits = edit_distance(word, candidates[i]);
         if (edits < least) {
             least = edits;
             nearest = candidates[i];
