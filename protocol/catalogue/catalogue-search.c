@@ -62,8 +62,11 @@ try_token(CatalogueResult *result, const Query *query, guint first, guint end, T
     }
     g_autofree char *token = catalogue_join_words(query->words + first, end - first);
     wanted->token = token;
-    bool is_found = collect(result->items, wanted, catalogue_token_is_exact) ||
-                    collect(result->items, wanted, catalogue_token_is_loose);
+    bool is_found = collect(
+        result->items,
+        wanted,
+        wanted->is_loose ? catalogue_token_is_loose : catalogue_token_is_exact
+    );
     wanted->token = NULL;
     return is_found;
 }
@@ -82,9 +85,9 @@ static bool try_context(CatalogueResult *result, const Query *query, guint first
     return try_token(result, query, first, query->count - 1, &wanted);
 }
 
-static bool find_token(CatalogueResult *result, const Query *query)
+static bool find_token(CatalogueResult *result, const Query *query, bool is_loose)
 {
-    TokenQuery wanted = {0};
+    TokenQuery wanted = {.is_loose = is_loose};
     guint end = query->count;
     if (try_token(result, query, 0, end, &wanted)) {
         return true;
@@ -243,7 +246,7 @@ static CatalogueMatch find(CatalogueResult *result, const Query *query)
     if (is_document && find_document(result, query)) {
         return CATALOGUE_DOCUMENT;
     }
-    if (find_token(result, query)) {
+    if (find_token(result, query, false)) {
         if (query->count > 1 || catalogue_names_protocol(query->words[0])) {
             find_group(result->members, query);
         }
@@ -251,6 +254,9 @@ static CatalogueMatch find(CatalogueResult *result, const Query *query)
     }
     if (find_group(result->items, query)) {
         return CATALOGUE_GROUP;
+    }
+    if (find_token(result, query, true)) {
+        return CATALOGUE_TOKEN;
     }
     if (find_document(result, query)) {
         return CATALOGUE_DOCUMENT;

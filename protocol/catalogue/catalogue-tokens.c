@@ -30,10 +30,17 @@ static bool begins_syntax(const VocabularyItem *item, const char *query)
            !g_ascii_isalnum(item->syntax[length]);
 }
 
+/* "seen" is \Seen too, "ok" is +OK, "forwarded" is $Forwarded. */
+static const char *without_sigil(const char *token)
+{
+    return strchr("\\$+-_.", token[0]) != NULL && token[0] != '\0' ? token + 1 : token;
+}
+
 bool catalogue_token_is_exact(const TokenQuery *wanted, const VocabularyItem *item)
 {
     return catalogue_context_is_right(wanted, item) &&
            (g_ascii_strcasecmp(item->token, wanted->token) == 0 ||
+            g_ascii_strcasecmp(without_sigil(item->token), wanted->token) == 0 ||
             is_code_of_any_class(item->token, wanted->token) || begins_syntax(item, wanted->token));
 }
 

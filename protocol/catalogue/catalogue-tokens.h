@@ -8,6 +8,7 @@ typedef struct {
     const char *token;
     const char *context; /* NULL: any */
     CatalogueFilter filter;
+    bool is_loose; /* only letters and digits count */
 } TokenQuery;
 
 /* The token itself, in any case of letters; "5.1.1" is also "X.1.1", and "MAIL FROM" is MAIL. */

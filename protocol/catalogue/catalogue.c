@@ -3,6 +3,7 @@
 #include "protocol/architecture/architecture-vocabulary.h"
 #include "protocol/dns/dns-vocabulary.h"
 #include "protocol/http/http-vocabulary.h"
+#include "protocol/imap/imap-vocabulary.h"
 #include "protocol/message/message-vocabulary.h"
 #include "protocol/mime/mime-vocabulary.h"
 #include "protocol/network/network-vocabulary.h"
@@ -12,6 +13,7 @@
 typedef const VocabularyTable *(*CatalogueSource)(gsize *out_count);
 
 static const CatalogueSource sources[] = {
+    imap_vocabulary,
     message_vocabulary,
     mime_vocabulary,
     dns_vocabulary,
