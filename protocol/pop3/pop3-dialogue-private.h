@@ -44,6 +44,9 @@ struct Pop3Dialogue {
     DialogueCredential credential;
 };
 
+/* Letters of a header field's name that are looked at to tell a message from a list. */
+#define POP3_FIELD_NAME_MAXIMUM 80
+
 /* The queue's id: the command, and whether it had an argument. */
 #define POP3_COMMAND_UNKNOWN N_POP3_COMMANDS
 #define POP3_HAS_ARGUMENT 0x80u

@@ -270,26 +270,48 @@ static bool read_content(Pop3Dialogue *dialogue, DialogueEvent *event)
     return true;
 }
 
-/* Where the command is unknown (its side was not captured, or the capture began later), a line
- * that is no status shows that an answer of many lines is being read. */
-static void guess_shape(Pop3Dialogue *dialogue, ByteSpan run)
+static bool must_guess(const Pop3Dialogue *dialogue, ByteSpan run)
 {
     bool is_blind = dialogue->client_unseen || dialogue->joined_late;
-    if (!is_blind || dialogue->waiting.count > 0 || run.data[0] == '+' || run.data[0] == '-' ||
-        dialogue->reads_lines || line_reader_pending(&dialogue->input[1].lines) > 0) {
-        return;
+    return is_blind && dialogue->waiting.count == 0 && !dialogue->reads_lines &&
+           run.data[0] != '+' && run.data[0] != '-' &&
+           line_reader_pending(&dialogue->input[DIALOGUE_SERVER].lines) == 0;
+}
+
+static gsize length_of_name(ByteSpan run)
+{
+    gsize length = 0;
+    while (length < run.length && (g_ascii_isalnum(run.data[length]) || run.data[length] == '-')) {
+        length++;
     }
-    gsize name = 0;
-    while (name < run.length && (g_ascii_isalnum(run.data[name]) || run.data[name] == '-')) {
-        name++;
+    return length;
+}
+
+/* Where the command is unknown (its side was not captured, or the capture began later), a line
+ * that is no status shows that an answer of many lines is being read: a message when it starts like
+ * a header field, else a list. False: more octets are needed to tell. */
+static bool guess_shape(Pop3Dialogue *dialogue)
+{
+    DialogueInput *input = &dialogue->input[DIALOGUE_SERVER];
+    if (byte_buffer_length(&input->held) > 0) {
+        bool fits = dialogue_input_hold(input);
+        g_assert(fits || byte_buffer_length(&input->held) >= POP3_FIELD_NAME_MAXIMUM);
+    }
+    ByteSpan run = dialogue_input_peek(input);
+    gsize name = length_of_name(run);
+    bool is_late = dialogue->joined_late && input->position == 0;
+    if (name == run.length && name < POP3_FIELD_NAME_MAXIMUM && !is_late && !input->has_ended &&
+        input->missing == 0 && dialogue_input_hold(input)) {
+        return false;
     }
     bool is_header = name > 0 && name < run.length && run.data[name] == ':';
-    if (is_header || (dialogue->joined_late && dialogue->input[1].position == 0)) {
+    if (is_header || is_late) {
         open_message(dialogue, DIALOGUE_MESSAGE_RETR, 0);
-        dialogue->message.is_partial = !is_header;
+        dialogue->message.is_partial = is_late;
     } else {
         dialogue->reads_lines = true;
     }
+    return true;
 }
 
 bool pop3_dialogue_read_server(Pop3Dialogue *dialogue, DialogueEvent *event)
@@ -314,8 +336,11 @@ bool pop3_dialogue_read_server(Pop3Dialogue *dialogue, DialogueEvent *event)
             dialogue_input_consume(input, run.length);
             continue;
         }
-        if (!dialogue->reads_message) {
-            guess_shape(dialogue, run);
+        if (!dialogue->reads_message && must_guess(dialogue, run)) {
+            if (!guess_shape(dialogue)) {
+                return false;
+            }
+            continue;
         }
         if (dialogue->reads_message && dialogue->following == 0) {
             if (read_content(dialogue, event)) {

@@ -101,6 +101,8 @@ static bool give_following(Pop3Dialogue *dialogue, DialogueEvent *event)
     } else {
         dialogue->following = 0;
         event->kind = DIALOGUE_EVENT_OPAQUE;
+        event->side = DIALOGUE_CLIENT; /* who begins TLS */
+        event->from = event->to = dialogue->input[DIALOGUE_CLIENT].position;
     }
     return true;
 }
@@ -241,7 +243,7 @@ static void init(void *object)
 {
     Pop3Dialogue *dialogue = object;
     dialogue_input_init(&dialogue->input[DIALOGUE_CLIENT], POP3_LINE_MAXIMUM, POP3_HELD_MAXIMUM);
-    dialogue_input_init(&dialogue->input[DIALOGUE_SERVER], POP3_LINE_MAXIMUM, 0);
+    dialogue_input_init(&dialogue->input[DIALOGUE_SERVER], POP3_LINE_MAXIMUM, POP3_HELD_MAXIMUM);
     command_queue_init(&dialogue->waiting);
     byte_buffer_init(&dialogue->banner, POP3_CREDENTIAL_MAXIMUM);
     byte_buffer_init(&dialogue->identity, POP3_CREDENTIAL_MAXIMUM);
