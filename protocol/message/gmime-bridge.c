@@ -19,13 +19,6 @@ void gmime_bridge_init(void)
     g_once(&once, wake, NULL);
 }
 
-char *gmime_bridge_decode_words(const char *text)
-{
-    gmime_bridge_init();
-    g_autofree char *decoded = g_mime_utils_header_decode_text(NULL, text);
-    return g_utf8_make_valid(decoded, -1);
-}
-
 /* UTF-8 is by far the most common and needs no conversion, only a look at every octet. */
 static char *check_utf8(ByteSpan octets, gsize *out_n_bad)
 {

@@ -7,9 +7,6 @@
 /* GMime wants to be woken once in a program; any number of calls, from any thread. */
 void gmime_bridge_init(void);
 
-/* Encoded words of a header text decoded; always valid UTF-8 without NULs. */
-char *gmime_bridge_decode_words(const char *text);
-
 /* Octets of a charset as UTF-8; what does not belong becomes U+FFFD and is counted. NULL: nobody
  * knows the charset. */
 char *gmime_bridge_to_utf8(ByteSpan octets, const char *charset, gsize *out_n_bad);

@@ -1,4 +1,6 @@
 #include "protocol/message/header-block.h"
+
+#include "protocol/encoding/encoded-word.h"
 #include "protocol/message/message-address.h"
 #include "protocol/message/message-date.h"
 
@@ -54,41 +56,33 @@ static bool is_blank(guint8 octet)
     return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
 }
 
-/* RFC 2047 §2: "=?charset?encoding?text?=", no longer than 75 characters. What has the first three
- * question marks in their places was meant as one. */
-static bool is_good_encoded_word(ByteSpan text, gsize *out_length)
+static bool has_good_content(EncodedWord *word)
 {
-    gssize first = byte_span_find(text, '?', 2);
-    gssize second = first < 0 ? -1 : byte_span_find(text, '?', (gsize)first + 1);
-    *out_length = 2;
-    for (gsize i = 2; i < (second < 0 ? 0 : (gsize)second); i++) {
-        if (is_blank(text.data[i])) {
-            return true; /* an accident, no attempt */
-        }
-    }
-    if (second < 0 || second - first != 2 || first == 2) {
-        return true;
-    }
-    gsize at = (gsize)second + 1;
-    while (at < text.length && !is_blank(text.data[at]) && text.data[at] != '?') {
-        at++;
-    }
-    bool is_closed = at + 1 < text.length && text.data[at] == '?' && text.data[at + 1] == '=';
-    *out_length = at + (is_closed ? 2 : 0);
-    bool is_known = strchr("bBqQ", text.data[first + 1]) != NULL && text.data[first + 1] != '\0';
-    return is_closed && is_known && *out_length <= 75;
+    ByteBuffer octets;
+    byte_buffer_init(&octets, word->whole.length);
+    bool has_room = encoded_word_octets(word, &octets);
+    byte_buffer_clear(&octets);
+    return has_room && word->fault == ENCODED_WORD_FAULT_NONE;
 }
 
+/* RFC 2047 §2 and §4: the form of each word, and what it encodes. "=?" alone is no attempt. */
 static bool has_bad_encoded_word(ByteSpan body)
 {
-    gssize at = byte_span_find(body, '=', 0);
-    while (at >= 0) {
+    gssize at = -1;
+    while ((at = byte_span_find(body, '=', (gsize)(at + 1))) >= 0) {
+        EncodedWord word;
         ByteSpan rest = byte_span_from(body, (gsize)at);
-        gsize length = 1;
-        if (byte_span_starts_with(rest, "=?") && !is_good_encoded_word(rest, &length)) {
+        if (!byte_span_starts_with(rest, "=?")) {
+            continue;
+        }
+        if (encoded_word_parse(rest, &word)) {
+            if (!has_good_content(&word)) {
+                return true;
+            }
+            at += (gssize)word.whole.length - 1;
+        } else if (word.fault == ENCODED_WORD_FAULT_ENCODING || word.fault == ENCODED_WORD_FAULT_SPACE) {
             return true;
         }
-        at = byte_span_find(body, '=', (gsize)at + length);
     }
     return false;
 }

@@ -1,6 +1,6 @@
 #include "protocol/message/header-block.h"
 
-#include "protocol/message/gmime-bridge.h"
+#include "protocol/encoding/encoded-word.h"
 #include "protocol/message/message-address.h"
 
 /* RFC 5322 §2.2.3: unfolding takes the line end away and leaves the white space behind it. */
@@ -40,22 +40,16 @@ char *header_field_text(const HeaderField *field)
     return text;
 }
 
-static char *decode_words(const char *text)
-{
-    /* Most fields hold no encoded word at all. */
-    bool is_plain = strstr(text, "=?") == NULL && g_utf8_validate(text, -1, NULL);
-    return is_plain ? g_strdup(text) : gmime_bridge_decode_words(text);
-}
-
 char *header_field_decoded(const HeaderField *field)
 {
     g_autofree char *text = header_field_text(field);
-    return decode_words(text);
+    return encoded_words_decode(byte_span_from_string(text));
 }
 
 char *message_address_display_name(const MessageAddress *address)
 {
-    return address->name == NULL ? NULL : decode_words(address->name);
+    return address->name == NULL ? NULL
+                                 : encoded_words_decode(byte_span_from_string(address->name));
 }
 
 char *header_block_text(const HeaderBlock *block, const char *name)

@@ -16,8 +16,9 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#define MAIL_FOLDER_NAME_MAXIMUM 200 /* octets; some file systems stop at 255 for the coded form   \
-                                      */
+#define MAIL_FOLDER_NAME_MAXIMUM                                                                   \
+    200 /* octets; some file systems stop at 255 for the coded form                                \
+         */
 #define MAIL_FOLDER_LEVELS_MAXIMUM 20
 #define MAIL_FOLDERS_MAXIMUM 10000 /* of an account */
 #define MAIL_KEYWORDS_MAXIMUM 26   /* of a folder: as many as Maildir has letters */
@@ -104,46 +105,6 @@ typedef struct MailFolder MailFolder;
 
 typedef void (*MailAccountVisit)(const char *account, void *data);
 typedef void (*MailFolderVisit)(const MailFolderInfo *info, void *data);
-
-/* What each store must be able to do. Call through the functions below: they check names, limits
- * and arguments, so that the stores need not. */
-typedef struct {
-    const char *name;
-    void (*free)(MailStore *store);
-
-    MailStoreResult (*add_account)(MailStore *, const char *account, GError **);
-    bool (*has_account)(MailStore *, const char *account);
-    void (*visit_accounts)(MailStore *, MailAccountVisit, void *data);
-    MailStoreResult (*set_quota)(MailStore *, const char *account, MailQuota, GError **);
-    MailStoreResult (*get_quota
-    )(MailStore *, const char *account, MailQuota *out_limit, MailQuota *out_used, GError **);
-    MailStoreResult (*lock)(MailStore *, const char *account, GError **);
-    void (*unlock)(MailStore *, const char *account);
-
-    MailStoreResult (*create
-    )(MailStore *, const char *account, const char *name, guint32 uses, GError **);
-    MailStoreResult (*delete)(MailStore *, const char *account, const char *name, GError **);
-    MailStoreResult (*rename
-    )(MailStore *, const char *account, const char *from, const char *to, GError **);
-    MailStoreResult (*subscribe
-    )(MailStore *, const char *account, const char *name, bool is_subscribed, GError **);
-    MailStoreResult (*list)(MailStore *, const char *account, MailFolderVisit, void *, GError **);
-
-    MailStoreResult (*open
-    )(MailStore *, const char *account, const char *name, MailFolder **out_folder, GError **);
-    MailStoreResult (*refresh)(MailFolder *, GError **);
-    MailStoreResult (*append
-    )(MailFolder *, GBytes *, guint32 flags, gint64 seconds, guint32 *out_uid, GError **);
-    MailStoreResult (*fetch)(MailFolder *, guint32 uid, GBytes **out_octets, GError **);
-    MailStoreResult (*change_flags
-    )(MailFolder *, guint32 uid, MailFlagsChange, guint32 flags, GError **);
-    MailStoreResult (*take_recent)(MailFolder *, GError **);
-    MailStoreResult (*expunge)(MailFolder *, const guint32 *uids, gsize n_uids, GError **);
-    MailStoreResult (*copy
-    )(MailFolder *from, guint32 uid, MailFolder *to, guint32 *out_uid, GError **);
-    MailStoreResult (*add_keyword)(MailFolder *, const char *keyword, guint *out_index, GError **);
-    void (*free_folder)(MailFolder *);
-} MailStoreClass;
 
 void mail_store_free(MailStore *store); /* all folders must have been closed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MailStore, mail_store_free)

@@ -1,0 +1,503 @@
+#include "sim/store/mail-store-class.h"
+
+#include <string.h>
+
+void mail_folder_init(MailFolder *folder, MailStore *store, const char *account, const char *name)
+{
+    *folder = (MailFolder){
+        .store = store,
+        .account = account,
+        .name = g_strdup(name),
+        .references = 1,
+        .uid_validity = 1,
+        .uid_next = 1,
+        .modseq = 1,
+    };
+}
+
+void mail_folder_clear(MailFolder *folder)
+{
+    for (guint i = 0; i < mail_folder_count(folder); i++) {
+        folder->free_where(mail_folder_entry(folder, i)->where);
+    }
+    g_clear_pointer(&folder->entries, g_array_unref);
+    g_clear_pointer(&folder->expunged, g_array_unref);
+    g_clear_pointer(&folder->keywords, g_ptr_array_unref);
+    g_clear_pointer(&folder->name, g_free);
+}
+
+MailEntry *mail_folder_entry(const MailFolder *folder, guint index)
+{
+    g_assert(folder->entries != NULL && index < folder->entries->len);
+    return &g_array_index(folder->entries, MailEntry, index);
+}
+
+void mail_folder_insert(MailFolder *folder, MailEntry entry)
+{
+    guint index = 0;
+    if (folder->entries == NULL) {
+        folder->entries = g_array_new(FALSE, FALSE, sizeof(MailEntry));
+    }
+    bool is_there = mail_folder_find(folder, entry.message.uid, &index);
+    g_assert(!is_there);
+    g_array_insert_val(folder->entries, index, entry);
+    folder->uid_next = MAX(folder->uid_next, entry.message.uid + 1);
+    folder->modseq = MAX(folder->modseq, entry.message.modseq);
+}
+
+static void remember_expunged(MailFolder *folder, guint32 uid, guint64 modseq)
+{
+    MailExpunged expunged = {.uid = uid, .modseq = modseq};
+    if (folder->expunged == NULL) {
+        folder->expunged = g_array_new(FALSE, FALSE, sizeof(MailExpunged));
+    }
+    if (folder->expunged->len >= 2 * MAIL_EXPUNGED_REMEMBERED) {
+        guint dropped = MAIL_EXPUNGED_REMEMBERED;
+        folder->expunged_floor = g_array_index(folder->expunged, MailExpunged, dropped - 1).modseq;
+        g_array_remove_range(folder->expunged, 0, dropped);
+    }
+    g_array_append_val(folder->expunged, expunged);
+}
+
+void mail_folder_forget(
+    MailFolder *folder, const guint32 *uids, gsize n_uids, guint64 modseq, MailEntryVisit leaving
+)
+{
+    gsize next = 0;
+    guint kept = 0;
+    guint count = mail_folder_count(folder);
+    for (guint i = 0; i < count; i++) {
+        MailEntry *entry = mail_folder_entry(folder, i);
+        while (next < n_uids && uids[next] < entry->message.uid) {
+            next++;
+        }
+        if (next == n_uids || uids[next] != entry->message.uid) {
+            *mail_folder_entry(folder, kept++) = *entry;
+            continue;
+        }
+        if (leaving != NULL) {
+            leaving(folder, entry);
+        }
+        remember_expunged(folder, entry->message.uid, modseq);
+        folder->free_where(entry->where);
+    }
+    if (kept < count) {
+        g_array_set_size(folder->entries, kept);
+        folder->modseq = MAX(folder->modseq, modseq);
+    }
+}
+
+MailFolder *mail_folder_ref(MailFolder *folder)
+{
+    folder->references++;
+    return folder;
+}
+
+void mail_folder_unref(MailFolder *folder)
+{
+    if (folder != NULL && --folder->references == 0) {
+        folder->store->class->close(folder);
+    }
+}
+
+const char *mail_folder_name(const MailFolder *folder)
+{
+    return folder->name;
+}
+
+const char *mail_folder_account(const MailFolder *folder)
+{
+    return folder->account;
+}
+
+guint mail_folder_count(const MailFolder *folder)
+{
+    return folder->entries == NULL ? 0 : folder->entries->len;
+}
+
+guint64 mail_folder_highest_modseq(const MailFolder *folder)
+{
+    return folder->modseq;
+}
+
+const MailMessage *mail_folder_message(const MailFolder *folder, guint index)
+{
+    return &mail_folder_entry(folder, index)->message;
+}
+
+bool mail_folder_find(const MailFolder *folder, guint32 uid, guint *out_index)
+{
+    guint low = 0;
+    guint high = mail_folder_count(folder);
+    /* New messages come at the end, and they are what is asked for most. */
+    if (high > 0 && mail_folder_entry(folder, high - 1)->message.uid < uid) {
+        low = high;
+    }
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        if (mail_folder_entry(folder, middle)->message.uid < uid) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    *out_index = low;
+    return low < mail_folder_count(folder) && mail_folder_entry(folder, low)->message.uid == uid;
+}
+
+void mail_folder_status(const MailFolder *folder, MailFolderStatus *out_status)
+{
+    MailFolderStatus status = {
+        .uid_validity = folder->uid_validity,
+        .uid_next = folder->uid_next,
+        .highest_modseq = folder->modseq,
+        .messages = mail_folder_count(folder),
+    };
+    for (guint i = 0; i < status.messages; i++) {
+        const MailMessage *message = mail_folder_message(folder, i);
+        bool is_unseen = (message->flags & MAIL_FLAG_SEEN) == 0;
+        status.recent += (message->flags & MAIL_FLAG_RECENT) != 0 ? 1 : 0;
+        status.deleted += (message->flags & MAIL_FLAG_DELETED) != 0 ? 1 : 0;
+        status.unseen += is_unseen ? 1 : 0;
+        status.size += message->size;
+        if (is_unseen && status.first_unseen == 0) {
+            status.first_unseen = i + 1;
+        }
+    }
+    *out_status = status;
+}
+
+MailStoreResult mail_folder_refresh(MailFolder *folder, GError **error)
+{
+    if (folder->is_gone) {
+        return MAIL_STORE_NO_FOLDER;
+    }
+    return folder->store->class->refresh(folder, error);
+}
+
+/* Whether so much more fits into the account. */
+static MailStoreResult
+check_quota(MailFolder *folder, guint64 octets, guint64 messages, GError **error)
+{
+    MailQuota limit;
+    MailQuota used;
+    MailStore *store = folder->store;
+    MailStoreResult result = store->class->get_quota(store, folder->account, &limit, &used, error);
+    if (result != MAIL_STORE_DONE) {
+        return result;
+    }
+    bool is_over = (limit.octets > 0 && used.octets + octets > limit.octets) ||
+                   (limit.messages > 0 && used.messages + messages > limit.messages);
+    return is_over ? MAIL_STORE_OVER_QUOTA : MAIL_STORE_DONE;
+}
+
+/* Bits that no keyword of this folder stands for are dropped. */
+static guint32 known_flags(const MailFolder *folder, guint32 flags)
+{
+    guint n_keywords = folder->keywords == NULL ? 0 : folder->keywords->len;
+    guint32 keywords = (guint32)((G_GUINT64_CONSTANT(1) << (6 + n_keywords)) - 1);
+    return flags & keywords & ~MAIL_FLAG_RECENT;
+}
+
+MailStoreResult mail_folder_append(
+    MailFolder *folder,
+    GBytes *octets,
+    guint32 flags,
+    gint64 seconds,
+    guint32 *out_uid,
+    GError **error
+)
+{
+    guint32 uid = 0;
+    if (folder->is_gone) {
+        return MAIL_STORE_NO_FOLDER;
+    }
+    if (folder->uid_next == G_MAXUINT32) {
+        return MAIL_STORE_LIMIT;
+    }
+    MailStoreResult result = check_quota(folder, g_bytes_get_size(octets), 1, error);
+    if (result == MAIL_STORE_DONE) {
+        guint32 known = known_flags(folder, flags);
+        result = folder->store->class->append(folder, octets, known, seconds, &uid, error);
+    }
+    if (result == MAIL_STORE_DONE && out_uid != NULL) {
+        *out_uid = uid;
+    }
+    return result;
+}
+
+MailStoreResult
+mail_folder_fetch(MailFolder *folder, guint32 uid, GBytes **out_octets, GError **error)
+{
+    guint index = 0;
+    if (folder->is_gone) {
+        return MAIL_STORE_NO_FOLDER;
+    }
+    if (!mail_folder_find(folder, uid, &index)) {
+        return MAIL_STORE_NO_MESSAGE;
+    }
+    return folder->store->class->fetch(folder, index, out_octets, error);
+}
+
+MailStoreResult mail_folder_change_flags(
+    MailFolder *folder,
+    guint32 uid,
+    MailFlagsChange change,
+    guint32 flags,
+    guint64 unchanged_since,
+    GError **error
+)
+{
+    guint index = 0;
+    if (folder->is_gone) {
+        return MAIL_STORE_NO_FOLDER;
+    }
+    if (!mail_folder_find(folder, uid, &index)) {
+        return MAIL_STORE_NO_MESSAGE;
+    }
+    const MailMessage *message = mail_folder_message(folder, index);
+    if (message->modseq > unchanged_since) {
+        return MAIL_STORE_MODIFIED;
+    }
+    guint32 wanted = known_flags(folder, flags) | (message->flags & MAIL_FLAG_RECENT);
+    if (change == MAIL_FLAGS_ADD) {
+        wanted |= message->flags;
+    } else if (change == MAIL_FLAGS_REMOVE) {
+        wanted = (message->flags & ~known_flags(folder, flags));
+    }
+    if (wanted == message->flags) {
+        return MAIL_STORE_DONE;
+    }
+    return folder->store->class->set_flags(folder, index, wanted, error);
+}
+
+MailStoreResult mail_folder_take_recent(MailFolder *folder, GError **error)
+{
+    return folder->is_gone ? MAIL_STORE_NO_FOLDER
+                           : folder->store->class->take_recent(folder, error);
+}
+
+static int compare_uids(const void *left, const void *right)
+{
+    guint32 a = *(const guint32 *)left;
+    guint32 b = *(const guint32 *)right;
+    return a < b ? -1 : a > b;
+}
+
+MailStoreResult
+mail_folder_expunge(MailFolder *folder, const guint32 *uids, gsize n_uids, GError **error)
+{
+    if (folder->is_gone) {
+        return MAIL_STORE_NO_FOLDER;
+    }
+    if (n_uids == 0) {
+        return MAIL_STORE_DONE;
+    }
+    g_autofree guint32 *sorted = g_memdup2(uids, n_uids * sizeof(guint32));
+    qsort(sorted, n_uids, sizeof(guint32), compare_uids);
+    return folder->store->class->expunge(folder, sorted, n_uids, error);
+}
+
+/* The flags a message has in 'to': keywords by name, as far as there is room for them. */
+static MailStoreResult translate_flags(
+    const MailFolder *from, guint32 flags, MailFolder *to, guint32 *out_flags, GError **error
+)
+{
+    guint32 translated = flags & MAIL_FLAGS_SYSTEM & ~MAIL_FLAG_RECENT;
+    for (guint i = 0; mail_folder_keyword(from, i) != NULL; i++) {
+        guint index = 0;
+        if ((flags & MAIL_FLAG_KEYWORD(i)) == 0) {
+            continue;
+        }
+        MailStoreResult result =
+            mail_folder_add_keyword(to, mail_folder_keyword(from, i), &index, error);
+        if (result == MAIL_STORE_DONE) {
+            translated |= MAIL_FLAG_KEYWORD(index);
+        } else if (result != MAIL_STORE_LIMIT) {
+            return result;
+        }
+    }
+    *out_flags = translated;
+    return MAIL_STORE_DONE;
+}
+
+typedef MailStoreResult (*Transfer
+)(MailFolder *from, guint index, MailFolder *to, guint32 flags, guint32 *uid, GError **error);
+
+static MailStoreResult transfer_one(
+    MailFolder *from,
+    guint32 uid,
+    MailFolder *to,
+    Transfer transfer,
+    guint32 *out_uid,
+    GError **error
+)
+{
+    guint index = 0;
+    guint32 flags = 0;
+    if (!mail_folder_find(from, uid, &index)) {
+        return MAIL_STORE_NO_MESSAGE;
+    }
+    guint32 old_flags = mail_folder_message(from, index)->flags;
+    MailStoreResult result = translate_flags(from, old_flags, to, &flags, error);
+    /* On disk a new keyword may have brought a refresh with it. */
+    if (result == MAIL_STORE_DONE && !mail_folder_find(from, uid, &index)) {
+        result = MAIL_STORE_NO_MESSAGE;
+    }
+    if (result == MAIL_STORE_DONE) {
+        result = transfer(from, index, to, flags, out_uid, error);
+    }
+    return result;
+}
+
+static MailStoreResult check_transfer(
+    MailFolder *from,
+    const guint32 *uids,
+    gsize n_uids,
+    MailFolder *to,
+    bool is_copy,
+    GError **error
+)
+{
+    guint64 octets = 0;
+    if (from->is_gone || to->is_gone) {
+        return MAIL_STORE_NO_FOLDER;
+    }
+    g_assert(from->store == to->store);
+    for (gsize i = 0; i < n_uids; i++) {
+        guint index = 0;
+        if (!mail_folder_find(from, uids[i], &index)) {
+            return MAIL_STORE_NO_MESSAGE;
+        }
+        octets += mail_folder_message(from, index)->size;
+    }
+    if (n_uids >= G_MAXUINT32 - to->uid_next) {
+        return MAIL_STORE_LIMIT;
+    }
+    bool needs_room = is_copy || strcmp(from->account, to->account) != 0;
+    return needs_room ? check_quota(to, octets, n_uids, error) : MAIL_STORE_DONE;
+}
+
+MailStoreResult mail_folder_copy(
+    MailFolder *from,
+    const guint32 *uids,
+    gsize n_uids,
+    MailFolder *to,
+    guint32 *out_uids,
+    GError **error
+)
+{
+    MailStoreResult result = check_transfer(from, uids, n_uids, to, true, error);
+    g_autofree guint32 *copies = g_new0(guint32, n_uids);
+    gsize done = 0;
+    while (result == MAIL_STORE_DONE && done < n_uids) {
+        Transfer copy = from->store->class->copy;
+        result = transfer_one(from, uids[done], to, copy, &copies[done], error);
+        done += result == MAIL_STORE_DONE ? 1 : 0;
+    }
+    if (result != MAIL_STORE_DONE) {
+        /* RFC 9051 §6.4.7: the target must be as it was before the attempt. */
+        mail_folder_expunge(to, copies, done, NULL);
+        return result;
+    }
+    if (out_uids != NULL && n_uids > 0) {
+        memcpy(out_uids, copies, n_uids * sizeof(guint32));
+    }
+    return MAIL_STORE_DONE;
+}
+
+MailStoreResult mail_folder_move(
+    MailFolder *from,
+    const guint32 *uids,
+    gsize n_uids,
+    MailFolder *to,
+    guint32 *out_uids,
+    GError **error
+)
+{
+    MailStoreResult result = check_transfer(from, uids, n_uids, to, false, error);
+    for (gsize i = 0; i < n_uids && result == MAIL_STORE_DONE; i++) {
+        guint32 uid = 0;
+        result = transfer_one(from, uids[i], to, from->store->class->move, &uid, error);
+        if (result == MAIL_STORE_DONE && out_uids != NULL) {
+            out_uids[i] = uid;
+        }
+    }
+    return result;
+}
+
+const char *mail_folder_keyword(const MailFolder *folder, guint index)
+{
+    return folder->keywords == NULL || index >= folder->keywords->len
+               ? NULL
+               : g_ptr_array_index(folder->keywords, index);
+}
+
+bool mail_folder_find_keyword(const MailFolder *folder, const char *keyword, guint *out_index)
+{
+    for (guint i = 0; mail_folder_keyword(folder, i) != NULL; i++) {
+        if (g_ascii_strcasecmp(mail_folder_keyword(folder, i), keyword) == 0) {
+            *out_index = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* RFC 9051 §9: a keyword is an atom. Long ones only fill the table. */
+static bool is_keyword(const char *keyword)
+{
+    gsize length = strlen(keyword);
+    for (gsize i = 0; i < length; i++) {
+        if (keyword[i] <= ' ' || keyword[i] == 0x7f || strchr("(){%*\"\\]", keyword[i]) != NULL) {
+            return false;
+        }
+    }
+    return length > 0 && length <= 100;
+}
+
+MailStoreResult
+mail_folder_add_keyword(MailFolder *folder, const char *keyword, guint *out_index, GError **error)
+{
+    if (folder->is_gone) {
+        return MAIL_STORE_NO_FOLDER;
+    }
+    if (mail_folder_find_keyword(folder, keyword, out_index)) {
+        return MAIL_STORE_DONE;
+    }
+    if (!is_keyword(keyword)) {
+        return MAIL_STORE_BAD_NAME;
+    }
+    if (folder->keywords != NULL && folder->keywords->len >= MAIL_KEYWORDS_MAXIMUM) {
+        return MAIL_STORE_LIMIT;
+    }
+    MailStoreResult result = folder->store->class->add_keyword(folder, keyword, error);
+    if (result == MAIL_STORE_DONE && !mail_folder_find_keyword(folder, keyword, out_index)) {
+        return MAIL_STORE_LIMIT; /* another process took the last place */
+    }
+    return result;
+}
+
+bool mail_folder_expunged_since(const MailFolder *folder, guint64 modseq, GArray *out_uids)
+{
+    guint first = out_uids->len;
+    if (modseq < folder->expunged_floor) {
+        return false;
+    }
+    for (guint i = 0; folder->expunged != NULL && i < folder->expunged->len; i++) {
+        const MailExpunged *expunged = &g_array_index(folder->expunged, MailExpunged, i);
+        if (expunged->modseq > modseq) {
+            g_array_append_val(out_uids, expunged->uid);
+        }
+    }
+    if (out_uids->len > first) {
+        guint32 *uids = &g_array_index(out_uids, guint32, first);
+        qsort(uids, out_uids->len - first, sizeof(guint32), compare_uids);
+    }
+    return true;
+}
+
+char *mail_folder_unique_id(const MailFolder *folder, guint32 uid)
+{
+    return g_strdup_printf("%08x%08x", folder->uid_validity, uid);
+}
