@@ -111,8 +111,8 @@ static bool find_token(CatalogueResult *result, const Query *query, bool is_loos
     return try_context(result, query, first, wanted);
 }
 
-/* All words name protocols, kinds or, as the first or last of them, a context. */
-static bool find_group(GPtrArray *items, const Query *query)
+/* All words name protocols or kinds; one may be a context, where that is wanted. */
+static bool find_group(GPtrArray *items, const Query *query, bool takes_context)
 {
     TokenQuery wanted = {0};
     guint at = 0;
@@ -121,7 +121,7 @@ static bool find_group(GPtrArray *items, const Query *query)
         if (taken == 0) {
             taken = catalogue_take_kind(query->words + at, query->count - at, &wanted.filter);
         }
-        if (taken == 0 && wanted.context == NULL) {
+        if (taken == 0 && takes_context && wanted.context == NULL) {
             wanted.context = query->words[at];
             taken = 1;
         }
@@ -248,11 +248,11 @@ static CatalogueMatch find(CatalogueResult *result, const Query *query)
     }
     if (find_token(result, query, false)) {
         if (query->count > 1 || catalogue_names_protocol(query->words[0])) {
-            find_group(result->members, query);
+            find_group(result->members, query, false);
         }
         return CATALOGUE_TOKEN;
     }
-    if (find_group(result->items, query)) {
+    if (find_group(result->items, query, true)) {
         return CATALOGUE_GROUP;
     }
     if (find_token(result, query, true)) {

@@ -7,12 +7,14 @@
 #include "protocol/message/message-vocabulary.h"
 #include "protocol/mime/mime-vocabulary.h"
 #include "protocol/network/network-vocabulary.h"
+#include "protocol/pop3/pop3-vocabulary.h"
 #include "protocol/rfc/rfc-index.h"
 #include "protocol/trust/trust-vocabulary.h"
 
 typedef const VocabularyTable *(*CatalogueSource)(gsize *out_count);
 
 static const CatalogueSource sources[] = {
+    pop3_vocabulary,
     imap_vocabulary,
     message_vocabulary,
     mime_vocabulary,

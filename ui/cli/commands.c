@@ -1,7 +1,14 @@
 #include "ui/cli/command.h"
 
+#include "ui/cli/rfc-command.h"
+
+/* In the order of `mailwalk --help`. */
 const CliCommand cli_commands[] = {
-    {0},
+    {
+        .name = "rfc",
+        .summary = "Look up what a code, verb, keyword or field means, and where it is written",
+        .run = rfc_command_run,
+    },
 };
 
-const gsize n_cli_commands = 0;
+const gsize n_cli_commands = G_N_ELEMENTS(cli_commands);

@@ -8,7 +8,7 @@
 #define USUAL_WIDTH 80
 #define NARROWEST 20
 #define WIDEST 1000
-#define NARROWEST_TEXT_BESIDE_NOTE 34
+#define NARROWEST_TEXT_BESIDE_NOTE 28
 #define GAP_BEFORE_NOTE 2
 
 static const char *const style_begin[] = {
