@@ -1,5 +1,6 @@
 #include "ui/cli/command.h"
 
+#include "ui/cli/explain-command.h"
 #include "ui/cli/rfc-command.h"
 
 /* In the order of `mailwalk --help`. */
@@ -8,6 +9,11 @@ const CliCommand cli_commands[] = {
         .name = "rfc",
         .summary = "Look up what a code, verb, keyword or field means, and where it is written",
         .run = rfc_command_run,
+    },
+    {
+        .name = "explain",
+        .summary = "Work out base64, an address, a digest ... step by step",
+        .run = explain_command_run,
     },
 };
 
