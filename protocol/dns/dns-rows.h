@@ -11,4 +11,4 @@ extern const DnsNumberRow dns_opcode_rows[4];
 extern const DnsNumberRow dns_rcode_rows[7];
 extern const DnsNumberRow dns_flag_rows[7];
 extern const VocabularyItem dns_limit_rows[5];
-extern const VocabularyItem dns_rule_rows[54];
+extern const VocabularyItem dns_rule_rows[56];

@@ -11,4 +11,4 @@ extern const VocabularyItem message_with_rows[17];
 extern const VocabularyItem message_method_rows[7];
 extern const VocabularyItem message_result_rows[24];
 extern const VocabularyItem message_limit_rows[1];
-extern const VocabularyItem message_rule_rows[31];
+extern const VocabularyItem message_rule_rows[32];

@@ -15,5 +15,5 @@ extern const VocabularyItem dkim_rule_rows[18];
 extern const VocabularyItem arc_rule_rows[4];
 extern const VocabularyItem dmarc_tag_rows[22];
 extern const VocabularyItem dmarc_rule_rows[21];
-extern const VocabularyItem tls_rule_rows[26];
+extern const VocabularyItem tls_rule_rows[30];
 extern const VocabularyItem tls_policy_rows[12];

@@ -126,8 +126,7 @@ bool cli_parse_options(
          .description = "Show this help"},
         {0},
     };
-    g_autofree char *parameter = g_strdup_printf("%s %s", command->name, arguments_summary);
-    g_autoptr(GOptionContext) context = g_option_context_new(parameter);
+    g_autoptr(GOptionContext) context = g_option_context_new(arguments_summary);
     GOptionGroup *group = g_option_group_new("all", "Options:", "Show options", NULL, NULL);
     g_option_group_add_entries(group, entries);
     g_option_group_add_entries(group, help_entries);
@@ -136,7 +135,8 @@ bool cli_parse_options(
     g_option_context_set_summary(context, command->summary);
     g_option_context_set_description(context, description);
     g_autoptr(GError) error = NULL;
-    g_set_prgname("mailwalk");
+    g_autofree char *program = g_strdup_printf("mailwalk %s", command->name);
+    g_set_prgname(program);
     if (!g_option_context_parse(context, argc, argv, &error)) {
         *out_status = report_option_error(command, *argc, *argv, entries, error);
         return false;

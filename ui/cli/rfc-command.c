@@ -341,6 +341,16 @@ static const char description[] =
     "  mailwalk rfc mx                  mailwalk rfc requested mail action completed\n"
     "\nExit status: 0 found, 1 nothing found, 2 the command line is not understood.\n";
 
+/* POP3's negative status looks like an option. */
+static void free_status_from_its_sign(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        if (g_ascii_strcasecmp(argv[i], "-ERR") == 0) {
+            argv[i]++;
+        }
+    }
+}
+
 ExitStatus rfc_command_run(int argc, char **argv)
 {
     gboolean wants_json = FALSE;
@@ -357,6 +367,7 @@ ExitStatus rfc_command_run(int argc, char **argv)
         {0},
     };
     ExitStatus status;
+    free_status_from_its_sign(argc, argv);
     if (!cli_parse_options(
             command_row(), "QUERY...", description, entries, &argc, &argv, &status
         )) {

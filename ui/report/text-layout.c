@@ -122,11 +122,25 @@ static void append_spaces(TextLayout *layout, guint count)
     g_string_append_printf(layout->text, "%*s", (int)count, "");
 }
 
+/* A no-break space has done its work once the line is cut. */
+static void append_text(TextLayout *layout, const char *text, gsize length)
+{
+    static const char no_break_space[] = "\xc2\xa0";
+    for (gsize i = 0; i < length; i++) {
+        if (i + 1 < length && memcmp(text + i, no_break_space, 2) == 0) {
+            g_string_append_c(layout->text, ' ');
+            i++;
+        } else {
+            g_string_append_c(layout->text, text[i]);
+        }
+    }
+}
+
 static void append_styled(TextLayout *layout, TextStyle style, const char *text, gsize length)
 {
     bool is_coloured = layout->has_colour && style != TEXT_PLAIN && length > 0;
     g_string_append(layout->text, is_coloured ? style_begin[style] : "");
-    g_string_append_len(layout->text, text, (gssize)length);
+    append_text(layout, text, length);
     g_string_append(layout->text, is_coloured ? "\033[0m" : "");
 }
 

@@ -8,6 +8,7 @@
  *     |indent|label   |text that wraps at words behind its   |  note |
  *     |      |        |label and never below it              |       |
  *
+ * A no-break space (U+00A0) keeps two words on one line and is written as a plain one.
  * Octets that could steer a terminal are never passed on, whatever the caller gives. */
 
 #include <glib.h>

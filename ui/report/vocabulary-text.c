@@ -107,6 +107,15 @@ char *vocabulary_document_text(guint16 number)
     return g_string_free(text, FALSE);
 }
 
+/* So that no line ends with "RFC" or begins with a section. */
+static char *with_whole_references(const char *text)
+{
+    g_auto(GStrv) by_number = g_strsplit(text, "RFC ", -1);
+    g_autofree char *joined = g_strjoinv("RFC\u00a0", by_number);
+    g_auto(GStrv) by_section = g_strsplit(joined, " §", -1);
+    return g_strjoinv("\u00a0§", by_section);
+}
+
 /* The place with its title, the document's date and status, and who had it first. */
 static char *place_text(const VocabularyItem *item)
 {
@@ -117,13 +126,17 @@ static char *place_text(const VocabularyItem *item)
     if (title != NULL) {
         g_string_append_printf(text, " (%s)", title);
     }
-    g_string_append_printf(text, ", %s", document);
+    if (document[0] != '\0') {
+        g_string_append_printf(text, ", %s", document);
+    }
     const RfcDocument *first = rfc_document(item->since);
     if (first != NULL) {
         g_string_append_printf(text, "; first in RFC %u, ", item->since);
         append_date(text, first->date);
     }
-    return g_string_free(text, FALSE);
+    char *place = with_whole_references(text->str);
+    g_string_free(text, TRUE);
+    return place;
 }
 
 static void add_detail(TextLayout *layout, guint indent, const char *label, const char *text)
@@ -175,7 +188,9 @@ static void add_sense(
         layout,
         &(TextRow){
             .indent = INDENT,
-            .label = item->context,
+            .label = item->context != NULL ? item->context
+                     : label_width > 0     ? "general"
+                                           : NULL,
             .label_style = TEXT_LABEL,
             .label_width = label_width,
             .text = item->meaning,
@@ -200,13 +215,15 @@ static bool shares_heading(const VocabularyItem *left, const VocabularyItem *rig
 
 static guint label_width_of(const VocabularyItem *const *items, gsize count)
 {
-    guint width = 0;
+    bool has_context = false;
+    guint width = text_width("general") + 2;
     for (gsize i = 0; i < count; i++) {
         if (items[i]->context != NULL) {
+            has_context = true;
             width = MAX(width, text_width(items[i]->context) + 2);
         }
     }
-    return MIN(width, WIDEST_LABEL);
+    return has_context ? MIN(width, WIDEST_LABEL) : 0;
 }
 
 static void add_heading(TextLayout *layout, const VocabularyItem *item)

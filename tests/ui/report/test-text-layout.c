@@ -38,6 +38,7 @@ static void test_rows(void **state)
         {20, {.text = "two\nlines"}, "two\nlines\n"},
         {20, {.text = "日本語日本語日本語日本語"}, "日本語日本語日本語日\n本語\n"},
         {20, {.text = ""}, "\n"},
+        {20, {.text = "words stay with RFC\u00a05321"}, "words stay with\nRFC 5321\n"},
         {30,
          {.indent = 1, .label = "AUTH", .label_width = 6, .text = "a meaning that needs two lines"},
          " AUTH  a meaning that needs\n       two lines\n"},
