@@ -9,11 +9,13 @@
 #include "protocol/network/network-vocabulary.h"
 #include "protocol/pop3/pop3-vocabulary.h"
 #include "protocol/rfc/rfc-index.h"
+#include "protocol/smtp/smtp-vocabulary.h"
 #include "protocol/trust/trust-vocabulary.h"
 
 typedef const VocabularyTable *(*CatalogueSource)(gsize *out_count);
 
 static const CatalogueSource sources[] = {
+    smtp_vocabulary,
     pop3_vocabulary,
     imap_vocabulary,
     message_vocabulary,

@@ -1,6 +1,7 @@
 #include "protocol/pop3/pop3-vocabulary.h"
 
 #include "protocol/pop3/pop3-tables.h"
+#include "protocol/rfc/vocabulary-search.h"
 
 /* Three or four letters as one number, so that a verb is found by comparing integers. Clearing
  * bit 5 folds a-z to A-Z, and no octet but a letter folds to one; 'UTF8' alone ends in a digit,
@@ -115,47 +116,23 @@ const VocabularyItem *pop3_status_find(ByteSpan status, const Pop3CommandRow *co
     return id == POP3_STATUS_COUNT ? NULL : &pop3_statuses[id];
 }
 
-static int compare_nocase(ByteSpan left, const char *right)
-{
-    gsize length = strlen(right);
-    int order = 0;
-    for (gsize i = 0; i < left.length && i < length && order == 0; i++)
-        order = g_ascii_toupper((char)left.data[i]) - right[i];
-    return order != 0 ? order : (left.length > length) - (left.length < length);
-}
-
-static const VocabularyItem *find_sorted(const VocabularyItem *items, gsize count, ByteSpan token)
-{
-    gsize low = 0;
-    gsize high = count;
-    while (low < high) {
-        gsize middle = low + (high - low) / 2;
-        int order = compare_nocase(token, items[middle].token);
-        if (order == 0)
-            return &items[middle];
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return NULL;
-}
-
 /* RFC 2449 §8: detail behind a slash that the reader does not know is to be ignored. */
 const VocabularyItem *pop3_response_code_find(ByteSpan code)
 {
-    const VocabularyItem *item = find_sorted(pop3_response_codes, POP3_RESPONSE_CODE_COUNT, code);
+    static const VocabularyTable codes = VOCABULARY_ITEMS(pop3_response_codes);
+    const VocabularyItem *item = vocabulary_find_sorted(&codes, code);
     while (item == NULL && code.length > 0) {
         code.length--;
         if (code.data[code.length] == '/')
-            item = find_sorted(pop3_response_codes, POP3_RESPONSE_CODE_COUNT, code);
+            item = vocabulary_find_sorted(&codes, code);
     }
     return item;
 }
 
 const VocabularyItem *pop3_capability_find(ByteSpan keyword)
 {
-    return find_sorted(pop3_capabilities, POP3_CAPABILITY_COUNT, keyword);
+    static const VocabularyTable capabilities = VOCABULARY_ITEMS(pop3_capabilities);
+    return vocabulary_find_sorted(&capabilities, keyword);
 }
 
 const char *pop3_state_name(guint32 state)

@@ -7,8 +7,16 @@
 #include "protocol/smtp/smtp-vocabulary.h"
 
 #define SMTP_COMMAND_SENSE_COUNT 12
+#define SMTP_ENHANCED_CODE_COUNT 81
+#define SMTP_ENHANCED_CLASS_COUNT 11
+#define SMTP_ENHANCED_SENSE_COUNT 3
+#define SMTP_EXTENSION_COUNT 33
+#define SMTP_LIMIT_COUNT 22
+#define SMTP_PARAMETER_COUNT 26
 #define SMTP_REPLY_SENSE_COUNT 33
+#define SMTP_RULE_COUNT 66
 #define SMTP_STATE_COUNT 10
+#define SMTP_VALUE_COUNT 6
 
 /* Every reply code that an RFC defines, in order: row i of smtp_replies[] is the i-th of these. The
  * lines go by the first digit, which the formatter would undo. */
@@ -33,8 +41,22 @@ typedef struct {
     VocabularyItem item;
 } SmtpReplyRow;
 
+/* A parameter of MAIL, RCPT, VRFY or EXPN. */
+typedef struct {
+    SmtpCommandId command;
+    VocabularyItem item;
+} SmtpParameterRow;
+
 extern const SmtpCommandRow smtp_commands[N_SMTP_COMMANDS];
 extern const VocabularyItem smtp_command_senses[SMTP_COMMAND_SENSE_COUNT];
+extern const VocabularyItem smtp_enhanced_codes[SMTP_ENHANCED_CODE_COUNT];
+extern const VocabularyItem smtp_enhanced_classes[SMTP_ENHANCED_CLASS_COUNT];
+extern const VocabularyItem smtp_enhanced_senses[SMTP_ENHANCED_SENSE_COUNT];
+extern const VocabularyItem smtp_extensions[SMTP_EXTENSION_COUNT];
+extern const SmtpParameterRow smtp_parameters[SMTP_PARAMETER_COUNT];
+extern const VocabularyItem smtp_values[SMTP_VALUE_COUNT];
+extern const VocabularyItem smtp_limits[SMTP_LIMIT_COUNT];
+extern const VocabularyItem smtp_rules[SMTP_RULE_COUNT];
 extern const VocabularyItem smtp_states[SMTP_STATE_COUNT];
 extern const VocabularyItem smtp_replies[N_SMTP_REPLIES];
 extern const VocabularyItem smtp_reply_senses[SMTP_REPLY_SENSE_COUNT];

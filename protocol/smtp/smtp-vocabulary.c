@@ -1,6 +1,28 @@
 #include "protocol/smtp/smtp-vocabulary.h"
 
+#include "protocol/rfc/vocabulary-search.h"
 #include "protocol/smtp/smtp-tables.h"
+
+/* In the order in which a reader wants them; the senses come behind what they are senses of. */
+static const VocabularyTable tables[] = {
+    VOCABULARY_ROWS(smtp_commands),         VOCABULARY_ITEMS(smtp_command_senses),
+    VOCABULARY_ITEMS(smtp_replies),         VOCABULARY_ROWS(smtp_greeting_replies),
+    VOCABULARY_ROWS(smtp_ehlo_replies),     VOCABULARY_ROWS(smtp_helo_replies),
+    VOCABULARY_ROWS(smtp_lhlo_replies),     VOCABULARY_ROWS(smtp_mail_replies),
+    VOCABULARY_ROWS(smtp_rcpt_replies),     VOCABULARY_ROWS(smtp_data_replies),
+    VOCABULARY_ROWS(smtp_bdat_replies),     VOCABULARY_ROWS(smtp_burl_replies),
+    VOCABULARY_ROWS(smtp_rset_replies),     VOCABULARY_ROWS(smtp_noop_replies),
+    VOCABULARY_ROWS(smtp_quit_replies),     VOCABULARY_ROWS(smtp_vrfy_replies),
+    VOCABULARY_ROWS(smtp_expn_replies),     VOCABULARY_ROWS(smtp_help_replies),
+    VOCABULARY_ROWS(smtp_starttls_replies), VOCABULARY_ROWS(smtp_auth_replies),
+    VOCABULARY_ROWS(smtp_etrn_replies),     VOCABULARY_ROWS(smtp_atrn_replies),
+    VOCABULARY_ROWS(smtp_turn_replies),     VOCABULARY_ITEMS(smtp_reply_senses),
+    VOCABULARY_ITEMS(smtp_enhanced_codes),  VOCABULARY_ITEMS(smtp_enhanced_classes),
+    VOCABULARY_ITEMS(smtp_enhanced_senses), VOCABULARY_ITEMS(smtp_extensions),
+    VOCABULARY_ROWS(smtp_parameters),       VOCABULARY_ITEMS(smtp_values),
+    VOCABULARY_ITEMS(smtp_states),          VOCABULARY_ITEMS(smtp_limits),
+    VOCABULARY_ITEMS(smtp_rules),
+};
 
 /* Four letters as one number, so that a verb is found by comparing integers. Clearing bit 5 folds
  * a-z to A-Z, and no octet but a letter folds to one. */
@@ -160,4 +182,72 @@ const char *smtp_state_name(guint32 state)
     int index = g_bit_nth_lsf(state, -1);
     g_assert(index < SMTP_STATE_COUNT);
     return smtp_states[index].token;
+}
+
+/* RFC 3463 §2: one to three digits without a leading zero. */
+static bool read_status_number(ByteSpan text, guint *out_number)
+{
+    guint number = 0;
+    if (text.length == 0 || text.length > 3 || (text.length > 1 && text.data[0] == '0'))
+        return false;
+    for (gsize i = 0; i < text.length; i++) {
+        if (!g_ascii_isdigit((char)text.data[i]))
+            return false;
+        number = 10 * number + (guint)(text.data[i] - '0');
+    }
+    *out_number = number;
+    return true;
+}
+
+static bool is_class(ByteSpan text)
+{
+    return text.length == 1 && strchr("245X", text.data[0]) != NULL && text.data[0] != '\0';
+}
+
+/* Where the details of each subject begin in smtp_enhanced_codes[]. */
+static const guint8 first_details[] = {0, 1, 12, 17, 24, 32, 39, 50, SMTP_ENHANCED_CODE_COUNT};
+
+const VocabularyItem *smtp_enhanced_code_find(ByteSpan code)
+{
+    gssize first_dot = byte_span_find(code, '.', 0);
+    gssize second_dot = first_dot < 0 ? -1 : byte_span_find(code, '.', (gsize)first_dot + 1);
+    if (second_dot < 0 || !is_class(byte_span_slice(code, 0, (gsize)first_dot)))
+        return NULL;
+    guint subject;
+    guint detail;
+    gsize subject_length = (gsize)(second_dot - first_dot - 1);
+    if (!read_status_number(
+            byte_span_slice(code, (gsize)first_dot + 1, subject_length), &subject
+        ) ||
+        !read_status_number(byte_span_from(code, (gsize)second_dot + 1), &detail))
+        return NULL;
+    if (subject >= G_N_ELEMENTS(first_details) - 1)
+        return NULL;
+    gsize index = first_details[subject] + (gsize)detail;
+    return index < first_details[subject + 1] ? &smtp_enhanced_codes[index] : NULL;
+}
+
+/* Old servers write "AUTH=LOGIN PLAIN" for clients that knew only a draft of the extension. */
+const VocabularyItem *smtp_extension_find(ByteSpan keyword)
+{
+    static const VocabularyTable extensions = VOCABULARY_ITEMS(smtp_extensions);
+    if (byte_span_starts_with_nocase(keyword, "AUTH="))
+        keyword = byte_span_slice(keyword, 0, strlen("AUTH"));
+    return vocabulary_find_sorted(&extensions, keyword);
+}
+
+const VocabularyItem *smtp_parameter_find(ByteSpan keyword, SmtpCommandId command)
+{
+    for (gsize i = 0; i < SMTP_PARAMETER_COUNT; i++) {
+        const SmtpParameterRow *row = &smtp_parameters[i];
+        if (row->command == command && byte_span_is_nocase(keyword, row->item.token))
+            return &row->item;
+    }
+    return NULL;
+}
+
+const VocabularyTable *smtp_vocabulary(gsize *out_count)
+{
+    *out_count = G_N_ELEMENTS(tables);
+    return tables;
 }
