@@ -15,11 +15,28 @@ bool catalogue_context_is_right(const TokenQuery *wanted, const VocabularyItem *
     return item->context != NULL && g_ascii_strcasecmp(wanted->context, item->context) == 0;
 }
 
-/* Enhanced codes are written with an X where any class may stand. */
-static bool is_code_of_any_class(const char *token, const char *query)
+/* Enhanced codes are written with an X where any number may stand: "5.1.1" is X.1.1, and belongs
+ * to the class 5.XXX.XXX and the subject X.1.XXX. */
+static bool is_code_of_pattern(const char *pattern, const char *code)
 {
-    return token[0] == 'X' && token[1] == '.' && strchr("245", query[0]) != NULL &&
-           query[0] != '\0' && strcmp(token + 1, query + 1) == 0;
+    if (!g_ascii_isdigit(code[0]) || strchr(pattern, '.') == NULL) {
+        return false;
+    }
+    while (true) {
+        gsize pattern_length = strcspn(pattern, ".");
+        gsize code_length = strspn(code, "0123456789");
+        bool is_any = pattern_length > 0 && strspn(pattern, "X") >= pattern_length;
+        bool is_same = pattern_length == code_length && strncmp(pattern, code, code_length) == 0;
+        if (code_length == 0 || !(is_any || is_same) ||
+            pattern[pattern_length] != code[code_length]) {
+            return false;
+        }
+        if (pattern[pattern_length] == '\0') {
+            return true;
+        }
+        pattern += pattern_length + 1;
+        code += code_length + 1;
+    }
 }
 
 static bool begins_syntax(const VocabularyItem *item, const char *query)
@@ -41,7 +58,9 @@ bool catalogue_token_is_exact(const TokenQuery *wanted, const VocabularyItem *it
     return catalogue_context_is_right(wanted, item) &&
            (g_ascii_strcasecmp(item->token, wanted->token) == 0 ||
             g_ascii_strcasecmp(without_sigil(item->token), wanted->token) == 0 ||
-            is_code_of_any_class(item->token, wanted->token) || begins_syntax(item, wanted->token));
+            (item->kind == VOCABULARY_ENHANCED_CODE &&
+             is_code_of_pattern(item->token, wanted->token)) ||
+            begins_syntax(item, wanted->token));
 }
 
 static const char *next_letter(const char *text)
@@ -160,6 +179,10 @@ static gint compare_senses(gconstpointer left, gconstpointer right)
     }
     if (a->kind != b->kind) {
         return a->kind < b->kind ? -1 : 1;
+    }
+    gint by_pattern = (strstr(a->token, "XXX") != NULL) - (strstr(b->token, "XXX") != NULL);
+    if (a->kind == VOCABULARY_ENHANCED_CODE && by_pattern != 0) {
+        return by_pattern;
     }
     gint by_token = g_ascii_strcasecmp(a->token, b->token);
     if (by_token != 0) {
