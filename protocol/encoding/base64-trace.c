@@ -146,7 +146,8 @@ static bool judge_group(Base64Reader *reader, const Base64Reading *reading)
     if (reading->n_letters < 4) {
         return fail(reader, BASE64_FAULT_CUT, reader->text.length);
     }
-    if (reading->stray_bits != 0 && reading->group.n_fill_bits > 0) {
+    bool has_stray_bits = reading->stray_bits != 0 && reading->group.n_fill_bits > 0;
+    if (has_stray_bits && reader->mode != BASE64_STRICT) {
         return fail(
             reader, BASE64_FAULT_STRAY_BITS, reading->positions[reading->group.n_sextets - 1]
         );

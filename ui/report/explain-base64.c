@@ -209,8 +209,8 @@ static void show_fault(const Decoding *decoding, ExplainOutput *output)
 {
     const Base64Reader *reader = &decoding->reader;
     RfcReference reference = fault_reference(reader->fault);
-    g_autofree char *place = explain_place(reader->text, reader->fault_position);
-    g_autofree char *sentence = g_strdup_printf("%s: %s.", place, base64_fault_name(reader->fault));
+    g_autofree char *sentence =
+        explain_fault(reader->text, reader->fault_position, base64_fault_name(reader->fault));
     explain_caret(output, "wrong", reader->text, reader->fault_position);
     explain_row(output, "", TEXT_BAD, sentence, &reference);
     explain_row(output, "", TEXT_PLAIN, advice(decoding), NULL);

@@ -90,8 +90,12 @@ void explain_caret(ExplainOutput *output, const char *label, ByteSpan text, gsiz
     guint columns = room(output) - 6; /* "..." at both ends */
     ByteSpan before = byte_span_slice(text, 0, position);
     ByteSpan behind = byte_span_from(text, position);
-    gsize n_before = fitting(before, columns * 2 / 3, true);
-    gsize n_behind = fitting(behind, columns / 3, false);
+    gsize n_before = before.length;
+    gsize n_behind = behind.length;
+    if (fitting(text, columns, false) < text.length) {
+        n_before = fitting(before, columns * 2 / 3, true);
+        n_behind = fitting(behind, columns / 3, false);
+    }
     while (n_before > 0 && is_inside_character(text, position - n_before)) {
         n_before--;
     }
@@ -144,8 +148,11 @@ char *explain_place(ByteSpan text, gsize position)
         }
     }
     g_autofree char *name = explain_octet_name(octet);
+    const char *quote = octet == '"' ? "'" : "\"";
     return octet > ' ' && octet < 127
-               ? g_strdup_printf("\"%s\" (0x%02x), character %zu", name, octet, position + 1)
+               ? g_strdup_printf(
+                     "%s%s%s (0x%02x), character %zu", quote, name, quote, octet, position + 1
+                 )
                : g_strdup_printf("%s (0x%02x), octet %zu", name, octet, position + 1);
 }
 

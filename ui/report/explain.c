@@ -1,14 +1,56 @@
 #include "ui/report/explain.h"
 
+#include "ui/report/explain-address.h"
 #include "ui/report/explain-base64.h"
+#include "ui/report/explain-digest.h"
+#include "ui/report/explain-login.h"
 
 const ExplainKind explain_kinds[] = {
     {
         .name = "base64",
         .arguments = "TEXT",
-        .summary = "octets, bits, sextets, letters and padding; --decode goes back",
+        .summary = "octets, bits, sextets, letters, padding",
         .most_words = G_MAXSIZE,
         .explain = explain_base64,
+    },
+    {
+        .name = "address",
+        .arguments = "ADDRESS",
+        .summary = "valid or not, by which rule, which character",
+        .most_words = G_MAXSIZE,
+        .explain = explain_address,
+    },
+    {
+        .name = "apop",
+        .arguments = "BANNER SECRET [USER]",
+        .summary = "the digest of POP3's APOP",
+        .least_words = 2,
+        .most_words = 3,
+        .explain = explain_apop,
+    },
+    {
+        .name = "auth-plain",
+        .arguments = "[BEHALF] USER PASSWORD",
+        .summary = "the line of AUTH PLAIN; a lone TOKEN is read",
+        .least_words = 1,
+        .most_words = 3,
+        .explain = explain_auth_plain,
+    },
+    {
+        .name = "auth-login",
+        .arguments = "USER PASSWORD",
+        .summary = "the lines of AUTH LOGIN; --decode reads TOKENs",
+        .least_words = 1,
+        .most_words = 16,
+        .explain = explain_auth_login,
+    },
+    {
+        .name = "cram-md5",
+        .arguments = "CHALLENGE USER SECRET",
+        .summary = "the keyed digest of CRAM-MD5",
+        .least_words = 3,
+        .most_words = 3,
+        .explain = explain_cram_md5,
     },
 };
 
