@@ -12,8 +12,6 @@ typedef struct {
 static const FilterName protocol_names[] = {
     {"smtp", BIT(VOCABULARY_SMTP)},
     {"esmtp", BIT(VOCABULARY_SMTP)},
-    {"lmtp", BIT(VOCABULARY_SMTP)},
-    {"submission", BIT(VOCABULARY_SMTP)},
     {"pop3", BIT(VOCABULARY_POP3)},
     {"pop", BIT(VOCABULARY_POP3)},
     {"imap", BIT(VOCABULARY_IMAP)},
@@ -68,7 +66,6 @@ static const FilterName kind_names[] = {
     {"option", BIT(VOCABULARY_PARAMETER)},
     {"state", BIT(VOCABULARY_STATE)},
     {"limit", BIT(VOCABULARY_LIMIT)},
-    {"timeout", BIT(VOCABULARY_LIMIT)},
     {"fetch", BIT(VOCABULARY_FETCH_ITEM)},
     {"search", BIT(VOCABULARY_SEARCH_KEY)},
     {"key", BIT(VOCABULARY_SEARCH_KEY)},

@@ -11,6 +11,16 @@
 #include "protocol/rfc/rfc-index.h"
 
 #define MOST_WORDS 16
+#define SHORTEST_RARE_WORD 4
+
+static CatalogueResult *catalogue_result_new(void)
+{
+    CatalogueResult *result = g_new0(CatalogueResult, 1);
+    result->items = g_ptr_array_new();
+    result->members = g_ptr_array_new();
+    result->suggestions = g_ptr_array_new();
+    return result;
+}
 
 typedef struct {
     char **words;
@@ -208,13 +218,32 @@ static void keep_telling_words(const Query *query, Query *out_kept)
     out_kept->words = (char **)g_ptr_array_steal(kept, NULL);
 }
 
+/* The word that the fewest rows have says most about what is looked for. */
+static bool collect_rarest_word(CatalogueResult *result, const Query *query)
+{
+    guint fewest = G_MAXUINT;
+    for (guint i = 0; i < query->count; i++) {
+        Query one = {.words = query->words + i, .count = 1};
+        g_autoptr(CatalogueResult) found = catalogue_result_new();
+        if (strlen(query->words[i]) < SHORTEST_RARE_WORD || !collect_words(found, &one, 1) ||
+            found->items->len >= fewest) {
+            continue;
+        }
+        fewest = found->items->len;
+        g_ptr_array_set_size(result->items, 0);
+        g_ptr_array_extend(result->items, found->items, NULL, NULL);
+    }
+    return result->items->len > 0;
+}
+
 static bool find_words(CatalogueResult *result, const Query *query)
 {
     Query telling;
     keep_telling_words(query, &telling);
     guint count = telling.count;
     bool is_found = count > 0 && (collect_words(result, &telling, count) ||
-                                  (count > 2 && collect_words(result, &telling, count - 1)));
+                                  (count > 2 && collect_words(result, &telling, count - 1)) ||
+                                  (count > 1 && collect_rarest_word(result, &telling)));
     query_clear(&telling);
     return is_found;
 }
@@ -235,6 +264,18 @@ static bool find_leading_tokens(CatalogueResult *result, const Query *query)
         }
     }
     return result->items->len > 0;
+}
+
+/* A code, a field name with its colon, or a verb as clients write it. */
+static bool begins_a_line(const Query *query)
+{
+    const char *first = query->words[0];
+    bool has_small_letter = false;
+    for (const char *at = first; *at != '\0'; at++) {
+        has_small_letter |= g_ascii_islower(*at) != 0;
+    }
+    return catalogue_begins_with_code(first) || g_str_has_suffix(first, ":") ||
+           (strlen(first) > 2 && !has_small_letter);
 }
 
 static CatalogueMatch find(CatalogueResult *result, const Query *query)
@@ -261,24 +302,15 @@ static CatalogueMatch find(CatalogueResult *result, const Query *query)
     if (find_document(result, query)) {
         return CATALOGUE_DOCUMENT;
     }
-    bool is_line =
-        catalogue_begins_with_code(query->words[0]) || g_str_has_suffix(query->words[0], ":");
-    if (query->count > 1 && is_line && find_leading_tokens(result, query)) {
+    if (query->count > 1 && begins_a_line(query) && find_leading_tokens(result, query)) {
         return CATALOGUE_TOKEN;
     }
-    if (find_words(result, query)) {
-        return CATALOGUE_WORDS;
-    }
-    bool is_found = strlen(query->words[0]) > 2 && find_leading_tokens(result, query);
-    return is_found ? CATALOGUE_TOKEN : CATALOGUE_NOTHING;
+    return find_words(result, query) ? CATALOGUE_WORDS : CATALOGUE_NOTHING;
 }
 
 CatalogueResult *catalogue_search(const char *text)
 {
-    CatalogueResult *result = g_new0(CatalogueResult, 1);
-    result->items = g_ptr_array_new();
-    result->members = g_ptr_array_new();
-    result->suggestions = g_ptr_array_new();
+    CatalogueResult *result = catalogue_result_new();
     Query query;
     query_init(&query, text);
     result->match = find(result, &query);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "protocol/catalogue/catalogue-words.h"
 #include "protocol/catalogue/catalogue.h"
 #include "protocol/text/edit-distance.h"
 
@@ -247,7 +248,9 @@ void catalogue_suggest(GPtrArray *suggestions, char *const *words, guint count)
     g_autofree char *whole = catalogue_join_words(words, count);
     suggest_for(best, whole);
     for (guint i = 0; i < count && count > 1 && best[0].token == NULL; i++) {
-        suggest_for(best, words[i]);
+        if (!catalogue_is_stop_word(words[i])) {
+            suggest_for(best, words[i]);
+        }
     }
     for (guint i = 0; i < MOST_SUGGESTIONS && best[i].token != NULL; i++) {
         g_ptr_array_add(suggestions, (gpointer)best[i].token);

@@ -46,6 +46,26 @@ static const struct {
     {"RFC2369 3.4", CATALOGUE_DOCUMENT, "List-Post", 2369},
     {"2369 §3", CATALOGUE_DOCUMENT, "List-Post", 2369},
     {"rfc 2369 section 3.4", CATALOGUE_DOCUMENT, "List-Post", 2369},
+    {"454", CATALOGUE_TOKEN, "454", 3207},
+    {"454", CATALOGUE_TOKEN, "454", 4954},
+    {"smtp 454", CATALOGUE_TOKEN, "454", 4954},
+    {"starttls 454", CATALOGUE_TOKEN, "454", 3207},
+    {"rcpt", CATALOGUE_TOKEN, "RCPT", 5321},
+    {"MAIL FROM:<alice@crepes.fr>", CATALOGUE_TOKEN, "MAIL", 5321},
+    {"550 5.1.1 No such user here", CATALOGUE_TOKEN, "550", 5321},
+    {"550 5.1.1 No such user here", CATALOGUE_TOKEN, "X.1.1", 3463},
+    {"5.1.1", CATALOGUE_TOKEN, "X.1.1", 3463},
+    {"5.1.1", CATALOGUE_TOKEN, "5.XXX.XXX", 3463},
+    {"4.1.10", CATALOGUE_TOKEN, "X.1.10", 7505},
+    {"ok", CATALOGUE_TOKEN, "+OK", 1939},
+    {"seen", CATALOGUE_TOKEN, "\\Seen", 9051},
+    {"imap fetch", CATALOGUE_TOKEN, "FETCH", 3501},
+    {"pop3 commands", CATALOGUE_GROUP, "RETR", 1939},
+    {"smtp replies", CATALOGUE_GROUP, "354", 5321},
+    {"imap4rev1 commands", CATALOGUE_GROUP, "CHECK", 3501},
+    {"requested mail action completed", CATALOGUE_WORDS, "250", 5321},
+    {"dot stuffing", CATALOGUE_WORDS, "transparency", 5321},
+    {"mail loop", CATALOGUE_WORDS, "loop detection", 5321},
     {"name error", CATALOGUE_WORDS, "NXDOMAIN", 1035},
     {"which record names the host that takes mail", CATALOGUE_WORDS, "MX", 1035},
     {"read receipt", CATALOGUE_WORDS, "Disposition-Notification-To", 8098},
@@ -79,6 +99,8 @@ static void test_near_misses(void **state)
         const char *query;
         const char *suggestion;
     } misses[] = {
+        {"RECPT", "RCPT"},
+        {"STARTLS", "STARTTLS"},
         {"Subjct", "Subject"},
         {"AAAAA", "AAAA"},
         {"ESTABLISHD", "ESTABLISHED"},
@@ -94,6 +116,27 @@ static void test_near_misses(void **state)
             g_ascii_strcasecmp(result->suggestions->pdata[0], misses[i].suggestion), 0
         );
     }
+}
+
+static void test_a_group_beside_a_token(void **state)
+{
+    (void)state;
+    g_autoptr(CatalogueResult) result = catalogue_search("imap fetch");
+    assert_true(holds(result->members, "ENVELOPE", 9051));
+    assert_false(holds(result->items, "ENVELOPE", 9051));
+}
+
+static void test_a_reply_has_the_sense_of_its_command(void **state)
+{
+    (void)state;
+    g_autoptr(CatalogueResult) found = catalogue_search("STARTTLS");
+    const VocabularyItem *command = found->items->pdata[0];
+    assert_int_equal(command->kind, VOCABULARY_COMMAND);
+    assert_int_equal(catalogue_reply_sense(command, "454")->reference.number, 3207);
+    assert_null(catalogue_reply_sense(command, "999"));
+    VocabularyItem other = *command;
+    other.token = "NOSUCH";
+    assert_null(catalogue_reply_sense(&other, "454")->context);
 }
 
 static void test_nothing_is_near(void **state)
@@ -139,6 +182,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_queries),
         cmocka_unit_test(test_near_misses),
+        cmocka_unit_test(test_a_group_beside_a_token),
+        cmocka_unit_test(test_a_reply_has_the_sense_of_its_command),
         cmocka_unit_test(test_nothing_is_near),
         cmocka_unit_test(test_long_queries_are_harmless),
         cmocka_unit_test(test_what_is_in_force_comes_first),
