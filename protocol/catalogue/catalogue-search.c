@@ -267,15 +267,35 @@ static bool find_leading_tokens(CatalogueResult *result, const Query *query)
 }
 
 /* A code, a field name with its colon, or a verb as clients write it. */
-static bool begins_a_line(const Query *query)
+static bool begins_a_line(const char *word)
 {
-    const char *first = query->words[0];
     bool has_small_letter = false;
-    for (const char *at = first; *at != '\0'; at++) {
+    for (const char *at = word; *at != '\0'; at++) {
         has_small_letter |= g_ascii_islower(*at) != 0;
     }
-    return catalogue_begins_with_code(first) || g_str_has_suffix(first, ":") ||
-           (strlen(first) > 2 && !has_small_letter);
+    return catalogue_begins_with_code(word) || g_str_has_suffix(word, ":") ||
+           (strlen(word) > 1 && !has_small_letter);
+}
+
+/* IMAP: "a001 LOGIN ...", "* OK ...", "* 23 EXISTS": how many words stand before the verb. */
+static guint words_before_verb(const Query *query)
+{
+    const char *first = query->words[0];
+    if (query->count < 2 || !begins_a_line(query->words[1])) {
+        return 0;
+    }
+    if (strcmp(first, "*") == 0) {
+        return query->count > 2 && g_ascii_isdigit(query->words[1][0]) ? 2 : 1;
+    }
+    bool is_tag = g_ascii_isalpha(first[0]) && strpbrk(first, "0123456789") != NULL;
+    return is_tag ? 1 : 0;
+}
+
+static bool find_line(CatalogueResult *result, const Query *query)
+{
+    guint before = words_before_verb(query);
+    Query line = {.words = query->words + before, .count = query->count - before};
+    return query->count > 1 && begins_a_line(line.words[0]) && find_leading_tokens(result, &line);
 }
 
 static CatalogueMatch find(CatalogueResult *result, const Query *query)
@@ -302,7 +322,7 @@ static CatalogueMatch find(CatalogueResult *result, const Query *query)
     if (find_document(result, query)) {
         return CATALOGUE_DOCUMENT;
     }
-    if (query->count > 1 && begins_a_line(query) && find_leading_tokens(result, query)) {
+    if (find_line(result, query)) {
         return CATALOGUE_TOKEN;
     }
     return find_words(result, query) ? CATALOGUE_WORDS : CATALOGUE_NOTHING;
