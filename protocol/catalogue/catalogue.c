@@ -8,7 +8,9 @@
 #include "protocol/mime/mime-vocabulary.h"
 #include "protocol/network/network-vocabulary.h"
 #include "protocol/pop3/pop3-vocabulary.h"
+#include "protocol/report/report-vocabulary.h"
 #include "protocol/rfc/rfc-index.h"
+#include "protocol/sasl/sasl-vocabulary.h"
 #include "protocol/smtp/smtp-vocabulary.h"
 #include "protocol/trust/trust-vocabulary.h"
 
@@ -18,6 +20,8 @@ static const CatalogueSource sources[] = {
     smtp_vocabulary,
     pop3_vocabulary,
     imap_vocabulary,
+    sasl_vocabulary,
+    report_vocabulary,
     message_vocabulary,
     mime_vocabulary,
     dns_vocabulary,

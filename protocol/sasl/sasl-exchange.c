@@ -1,6 +1,7 @@
 #include "protocol/sasl/sasl-exchange.h"
 
 #include "protocol/encoding/base64.h"
+#include "protocol/sasl/sasl-vocabulary.h"
 
 typedef void (*ResponseReader)(SaslExchange *exchange, ByteSpan response);
 
@@ -253,7 +254,9 @@ guint sasl_exchange_expected_responses(const SaslExchange *exchange)
 
 void sasl_exchange_credential(const SaslExchange *exchange, DialogueCredential *out_credential)
 {
+    const SaslMechanismRow *row = sasl_mechanism_find(byte_span_from_string(exchange->mechanism));
     *out_credential = (DialogueCredential){
+        .mechanism = row == NULL ? NULL : &row->item,
         .method = exchange->mechanism,
         .identity = byte_buffer_span(&exchange->identity),
         .authorization = byte_buffer_span(&exchange->authorization),
