@@ -1,0 +1,40 @@
+#pragma once
+
+/* The pipe between a simulated TCP connection and an engine of protocol/: octets that arrive go to
+ * the engine, what the engine has to say goes out, as the send buffer has room. The engine's owner
+ * gives it four functions; nothing here knows a protocol. */
+
+#include "sim/network/tcp.h"
+
+typedef struct {
+    /* Feeds octets and handles every event that follows. An empty span: only the events. */
+    void (*receive)(gpointer owner, ByteSpan octets);
+    ByteSpan (*output)(gpointer owner);
+    void (*consume)(gpointer owner, gsize length);
+    bool (*wants_close)(gpointer owner); /* close once all output has been taken */
+    /* The connection is over; the link is freed after this. */
+    void (*ended)(gpointer owner, SimTcpError error);
+} AgentLinkOwner;
+
+typedef struct AgentLink AgentLink;
+
+/* For a connection just accepted, or just asked for. */
+AgentLink *agent_link_new(SimTcp *tcp, const AgentLinkOwner *functions, gpointer owner);
+
+/* For a connection to be opened. */
+AgentLink *agent_link_connect(
+    SimHost *host,
+    const SimAddress *address,
+    guint16 port,
+    const AgentLinkOwner *functions,
+    gpointer owner
+);
+
+/* Sends what the engine has to say; call it after the owner made the engine say something outside
+ * of receive(). */
+void agent_link_flush(AgentLink *link);
+
+/* The owner goes away: nothing is called any more. */
+void agent_link_free(AgentLink *link);
+
+SimTcp *agent_link_tcp(const AgentLink *link);
