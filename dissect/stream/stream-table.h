@@ -46,12 +46,12 @@ typedef struct {
                                * comes twice; 0: overlap() only sees what is still held */
     guint32 patience_packets; /* of the stream, after a hole was acknowledged */
     gint64 patience_ns;       /* of captured time, after a hole was acknowledged */
-    gint64 reset_linger_ns;   /* after RST, until the stream is closed */
+    gint64 linger_ns; /* after RST, or FIN of the only side seen, until the stream is closed */
     bool (*is_server_port)(gpointer owner, guint16 port); /* may be NULL: below 1024 */
 } StreamTableOptions;
 
 /* 100,000 open, 16,384 remembered, 4 MiB held per direction and 64 MiB in all, 64 KiB history, 32
- * packets, one second, one second. */
+ * packets, one second, 15 seconds. */
 StreamTableOptions stream_table_default_options(void);
 
 /* What has been seen, and what the limits cost. */
@@ -66,6 +66,7 @@ typedef struct {
     guint64 closed_by_limit;      /* streams closed to make room */
     guint64 gaps_by_limit;        /* holes given up to make room */
     guint64 history_by_limit;     /* octets that could not be compared for want of room */
+    guint64 impossible_octets;    /* outside any window: of no connection */
     guint64 open_most;
     guint64 held_most;
 } StreamStatistics;

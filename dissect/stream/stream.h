@@ -34,7 +34,7 @@ typedef struct {
     guint64 offset;
     guint64 length;
     guint64 frame_before; /* carried the octet before the gap; 0: there is none */
-    guint64 frame_after;  /* carries the octet after it; 0: there is none */
+    guint64 frame_after;  /* carries the octet after it; 0: there is none, or not yet */
     gint64 time_before_ns;
     gint64 time_after_ns;
 } StreamGap;
@@ -95,10 +95,10 @@ typedef enum {
     FRAME_NOTE_KEEP_ALIVE = 1u << 12,
     FRAME_NOTE_KEEP_ALIVE_ACK = 1u << 13,
     FRAME_NOTE_PORT_REUSE = 1u << 14,
-    FRAME_NOTE_OVERLAP_DIFFERENT = 1u << 15,
-    FRAME_NOTE_BAD_CHECKSUM = 1u << 16,
-    FRAME_NOTE_SNAPPED = 1u << 17,
-    FRAME_NOTE_IMPOSSIBLE = 1u << 18, /* outside any window: not part of the stream */
+    FRAME_NOTE_BAD_CHECKSUM = 1u << 15,
+    FRAME_NOTE_SNAPPED = 1u << 16,
+    FRAME_NOTE_IMPOSSIBLE = 1u << 17, /* outside any window: not part of the stream */
+    FRAME_NOTE_AFTER_END = 1u << 18,  /* the stream was over */
 } FrameNote;
 
 #define FRAME_NOTE_COUNT 19

@@ -1,0 +1,41 @@
+#pragma once
+
+/* Finds the stream of a packet: an open-addressed table of eight-octet entries, so that one look-up
+ * touches one line of it and one stream. An endpoint is an address with a port; both directions of
+ * a connection give the same key because the lower endpoint stands first. IPv6 endpoints are
+ * squeezed into 64 bits, so the addresses themselves must be compared too. Internal to this folder.
+ */
+
+#include "dissect/packet/packet.h"
+#include "dissect/stream/stream.h"
+
+typedef struct {
+    guint64 endpoint[2]; /* lower, higher */
+    guint32 hash;
+    guint8 source; /* which of them sent the packet */
+} StreamKey;
+
+typedef struct {
+    guint32 hash;
+    guint32 stream; /* slot in the pool plus one; 0: free */
+} StreamIndexEntry;
+
+typedef struct {
+    StreamIndexEntry *entries;
+    guint32 mask;
+    guint32 count;
+    guint64 seed; /* differs from run to run, so that no capture can be made to fill one place */
+} StreamIndex;
+
+StreamKey stream_key_of(const StreamIndex *index, const Packet *packet);
+
+void stream_index_init(StreamIndex *index);
+void stream_index_clear(StreamIndex *index);
+void stream_index_insert(StreamIndex *index, guint32 hash, guint32 slot);
+void stream_index_remove(StreamIndex *index, guint32 hash, guint32 slot);
+
+/* Where a search for this hash begins. */
+static inline guint32 stream_index_start(const StreamIndex *index, guint32 hash)
+{
+    return hash & index->mask;
+}
