@@ -61,20 +61,25 @@ static bool can_move_beginning(const StreamHalf *half, guint32 sequence)
 }
 
 /* A SYN with another sequence number than the one known opens a new connection, and so does any
- * SYN after the end. One that comes late, after the octets that follow it, does not. */
+ * SYN after the end. One that comes late, after the octets that follow it, does not; nor does the
+ * same SYN once more, after it was refused, or straying behind the end. */
 bool stream_is_reuse(const Stream *stream, StreamDirection direction, const Packet *packet)
 {
     const StreamHalf *half = &stream->half[direction];
     const StreamHalf *other = &stream->half[stream_direction_other(direction)];
-    bool has_ended = stream->is_closed || stream->is_reset || half->has_fin || other->has_fin;
+    bool is_same = half->is_placed && packet->tcp_sequence == half->initial;
+    bool has_fin = half->has_fin || other->has_fin;
     if (packet->tcp_flags & TCP_FLAG_ACK) {
         return stream->is_closed && half->has_syn && packet->tcp_sequence != half->initial &&
                packet->tcp_acknowledgement != other->initial + 1;
     }
-    if (has_ended) {
+    if (is_same) {
+        return stream->is_closed && !has_fin;
+    }
+    if (stream->is_closed || stream->is_reset || has_fin) {
         return true;
     }
-    if (!half->is_placed || packet->tcp_sequence == half->initial) {
+    if (!half->is_placed) {
         return false;
     }
     if (half->has_syn) {

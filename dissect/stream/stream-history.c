@@ -85,7 +85,8 @@ void stream_history_clear(StreamTable *table, StreamHalf *half)
     }
 }
 
-/* Reports from the first octet that differs to the last one. */
+/* Reports from the first octet that differs to the last one. What stands is called the first: that
+ * of the block, unless its checksum was bad. */
 void stream_compare_block(
     StreamTable *table,
     const StreamArrival *arrival,
@@ -120,6 +121,12 @@ void stream_compare_block(
         .last_frame = arrival->frame,
         .time_ns = arrival->time_ns,
     };
+    if (block->is_doubtful && !arrival->is_doubtful) {
+        overlap.first = byte_span_slice(last, head, tail - head);
+        overlap.last = byte_span_slice(first, head, tail - head);
+        overlap.first_frame = arrival->frame;
+        overlap.last_frame = block->frame;
+    }
     table->statistics.overlaps++;
     if (table->sink.overlap != NULL) {
         table->sink.overlap(table->owner, arrival->stream, arrival->direction, &overlap);

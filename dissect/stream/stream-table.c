@@ -12,7 +12,7 @@ StreamTableOptions stream_table_default_options(void)
         .history = 64 * 1024,
         .patience_packets = 32,
         .patience_ns = G_GINT64_CONSTANT(1000000000),
-        .linger_ns = 15 * G_GINT64_CONSTANT(1000000000),
+        .linger_ns = 30 * G_GINT64_CONSTANT(1000000000),
     };
 }
 

@@ -46,12 +46,12 @@ typedef struct {
                                * comes twice; 0: overlap() only sees what is still held */
     guint32 patience_packets; /* of the stream, after a hole was acknowledged */
     gint64 patience_ns;       /* of captured time, after a hole was acknowledged */
-    gint64 linger_ns; /* after RST, or FIN of the only side seen, until the stream is closed */
+    gint64 linger_ns; /* after RST, FIN of the only side seen, or FIN with a hole before it */
     bool (*is_server_port)(gpointer owner, guint16 port); /* may be NULL: below 1024 */
 } StreamTableOptions;
 
 /* 100,000 open, 16,384 remembered, 4 MiB held per direction and 64 MiB in all, 64 KiB history, 32
- * packets, one second, 15 seconds. */
+ * packets, one second, 30 seconds. */
 StreamTableOptions stream_table_default_options(void);
 
 /* What has been seen, and what the limits cost. */

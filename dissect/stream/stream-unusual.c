@@ -151,29 +151,42 @@ static void settle(StreamTable *table, Stream *stream, StreamDirection direction
     stream_check_patience(table, stream, now_ns);
 }
 
-/* Both ends given: it is over. Both seen but something missing: soon. Only one side ever seen: a
- * little later. */
+/* Whether what is missing in front of FIN can still come: nobody has acknowledged it. */
+static bool can_be_sent_again(const StreamHalf *half, const StreamHalf *other)
+{
+    return !half->is_fin_given && other->is_seen &&
+           stream_place_of(half, half->acked) < (gint64)half->fin_offset;
+}
+
+/* Both ends given: it is over. Both seen but something missing: soon, unless it may be sent again.
+ * Only one side ever seen: a little later. */
 static void check_end(StreamTable *table, Stream *stream, gint64 now_ns)
 {
     const StreamHalf *client = &stream->half[STREAM_FROM_CLIENT];
     const StreamHalf *server = &stream->half[STREAM_FROM_SERVER];
     if (client->is_fin_given && server->is_fin_given) {
         stream_close(table, stream, STREAM_CLOSED_BY_FIN);
-    } else if (client->has_fin && server->has_fin) {
-        stream_linger(
-            table,
-            stream,
-            STREAM_LIST_ENDING,
-            STREAM_CLOSED_BY_FIN,
-            now_ns + table->options.patience_ns
-        );
-    } else if ((client->is_fin_given && !server->is_seen) || (server->is_fin_given && !client->is_seen)) {
+        return;
+    }
+    bool is_one_sided =
+        (client->is_fin_given && !server->is_seen) || (server->is_fin_given && !client->is_seen);
+    bool has_both = client->has_fin && server->has_fin;
+    if (is_one_sided ||
+        (has_both && (can_be_sent_again(client, server) || can_be_sent_again(server, client)))) {
         stream_linger(
             table,
             stream,
             STREAM_LIST_LINGERING,
             STREAM_CLOSED_BY_FIN,
             now_ns + table->options.linger_ns
+        );
+    } else if (has_both) {
+        stream_linger(
+            table,
+            stream,
+            STREAM_LIST_ENDING,
+            STREAM_CLOSED_BY_FIN,
+            now_ns + table->options.patience_ns
         );
     }
 }
@@ -185,7 +198,8 @@ put_off_end(StreamTable *table, Stream *stream, const StreamHalf *half, const Pa
     bool is_first = !half->is_seen;
     bool is_new = packet->payload.length > 0 && half->is_placed &&
                   stream_place_of(half, packet->tcp_sequence) >= (gint64)half->offset;
-    if (stream->list == STREAM_LIST_LINGERING && (is_first || is_new)) {
+    bool is_syn = (packet->tcp_flags & TCP_FLAG_SYN) != 0;
+    if (stream->list == STREAM_LIST_LINGERING && (is_first || is_new || is_syn)) {
         stream_stay(table, stream);
         if (stream->is_reset) {
             gint64 due_ns = packet->frame->time_ns + table->options.linger_ns;

@@ -39,7 +39,8 @@ typedef struct {
     gint64 time_after_ns;
 } StreamGap;
 
-/* Octets that came a second time and differ. The first reading is the one in data(). */
+/* Octets that came twice and differ. The first reading is the one in data(): what came first, or
+ * what came with a good checksum where the other had a bad one. */
 typedef struct {
     guint64 offset; /* of the first octet that differs */
     ByteSpan first; /* from there to the last octet that differs; borrowed during the call */
