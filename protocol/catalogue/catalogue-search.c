@@ -303,15 +303,15 @@ static CatalogueMatch find(CatalogueResult *result, const Query *query)
     if (query->count == 0) {
         return CATALOGUE_NOTHING;
     }
-    bool is_document = g_ascii_strncasecmp(query->words[0], "rfc", 3) == 0;
-    if (is_document && find_document(result, query)) {
-        return CATALOGUE_DOCUMENT;
-    }
     if (find_token(result, query, false)) {
         if (query->count > 1 || catalogue_names_protocol(query->words[0])) {
             find_group(result->members, query, false);
         }
         return CATALOGUE_TOKEN;
+    }
+    bool is_document = g_ascii_strncasecmp(query->words[0], "rfc", 3) == 0;
+    if (is_document && find_document(result, query)) {
+        return CATALOGUE_DOCUMENT;
     }
     if (find_group(result->items, query, true)) {
         return CATALOGUE_GROUP;

@@ -43,6 +43,7 @@ static const struct {
     {"received clauses", CATALOGUE_GROUP, "by", 5321},
     {"roles", CATALOGUE_GROUP, "MTA", 5598},
     {"rfc 2369", CATALOGUE_DOCUMENT, "List-Post", 2369},
+    {"rfc822", CATALOGUE_TOKEN, "RFC822", 3501},
     {"RFC2369 3.4", CATALOGUE_DOCUMENT, "List-Post", 2369},
     {"2369 §3", CATALOGUE_DOCUMENT, "List-Post", 2369},
     {"rfc 2369 section 3.4", CATALOGUE_DOCUMENT, "List-Post", 2369},
