@@ -38,6 +38,9 @@ void http_client_end_of_input(HttpClient *client);
 /* The next whole answer; its texts live until the following call, or receive(). */
 bool http_client_next_answer(HttpClient *client, HttpAnswer *out_answer);
 
+/* Requests that have no answer yet. */
+guint http_client_waiting(const HttpClient *client);
+
 /* The fields of the answer given last, one after another; false: no more. Starts with *place 0. */
 bool http_client_next_field(const HttpClient *client, gsize *place, HttpField *out_field);
 bool http_client_field(const HttpClient *client, const char *name, ByteSpan *out_value);
