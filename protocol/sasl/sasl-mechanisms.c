@@ -36,7 +36,7 @@ const SaslMechanismRow sasl_mechanisms[SASL_MECHANISM_COUNT] = {
                 MECHANISM,
                 .token = "DIGEST-MD5",
                 .meaning = "A digest over password and random values of both sides; out of use.",
-                .reference = {2831, "2.1"},
+                .reference = {2831, "2"},
                 .replaced_by = "SCRAM-SHA-256",
                 .syntax = "name=\"value\", ...",
                 .is_secret = true,

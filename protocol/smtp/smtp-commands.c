@@ -369,8 +369,7 @@ const SmtpCommandRow smtp_commands[N_SMTP_COMMANDS] = {
                 .protocol = VOCABULARY_SMTP,
                 .kind = VOCABULARY_COMMAND,
                 .token = "TURN",
-                .meaning =
-                    "The client asks to swap roles; nobody proves who he is, so it is out of use.",
+                .meaning = "The client asks to swap roles, with no proof of who asks: out of use.",
                 .reference = {5321, "F.1"},
                 .since = 821,
                 .replaced_by = "ATRN",

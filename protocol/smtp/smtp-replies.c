@@ -144,7 +144,8 @@ const VocabularyItem smtp_replies[N_SMTP_REPLIES] = {
         SMTP_REPLY,
         .token = "454",
         .meaning = "A temporary failure of TLS or authentication; the client may try later.",
-        .reference = {5248, "2.4"},
+        .reference = {4954, "6"},
+        .since = 2554,
     },
     {
         SMTP_REPLY,
@@ -230,7 +231,8 @@ const VocabularyItem smtp_replies[N_SMTP_REPLIES] = {
         SMTP_REPLY,
         .token = "530",
         .meaning = "Something must come first: authentication, or STARTTLS.",
-        .reference = {5248, "2.4"},
+        .reference = {4954, "6"},
+        .since = 2554,
     },
     {
         SMTP_REPLY,

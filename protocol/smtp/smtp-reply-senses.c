@@ -7,13 +7,6 @@
 const VocabularyItem smtp_reply_senses[SMTP_REPLY_SENSE_COUNT] = {
     {
         SMTP_REPLY,
-        .token = "220",
-        .context = "RFC 821",
-        .meaning = "Service ready; the client ought to wait for it before it speaks.",
-        .reference = {821, "4.3"},
-    },
-    {
-        SMTP_REPLY,
         .token = "250",
         .context = "MT-PRIORITY",
         .meaning = "Accepted, but with another priority, which the reply names (X.3.6).",

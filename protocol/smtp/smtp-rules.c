@@ -223,12 +223,6 @@ const VocabularyItem smtp_rules[SMTP_RULE_COUNT] = {
     },
     {
         SMTP_TERM(RULE),
-        .token = "null MX sender",
-        .meaning = "Whoever takes no mail at all ought not to send under that domain either.",
-        .reference = {7505, "4.2"},
-    },
-    {
-        SMTP_TERM(RULE),
         .token = "null reverse-path",
         .meaning = "Reports have MAIL FROM:<>, so that no report about a report can arise.",
         .reference = {5321, "4.5.5"},
@@ -378,10 +372,29 @@ const VocabularyItem smtp_rules[SMTP_RULE_COUNT] = {
     },
     {
         SMTP_TERM(RULE),
+        .token = "no soliciting",
+        .meaning = "Advertising is to be marked as such, and a server may refuse what is marked.",
+        .reference = {3865, "2"},
+    },
+    {
+        SMTP_TERM(RULE),
+        .token = "responsible submitter",
+        .meaning = "In the years of Sender ID a client could say who answers for a message.",
+        .reference = {4405, "2"},
+    },
+    {
+        SMTP_TERM(RULE),
         .token = "source route",
         .meaning = "A list of hosts before the address; to be accepted, and to be ignored.",
         .reference = {5321, "3.6.1"},
         .since = 821,
+    },
+    {
+        SMTP_TERM(RULE),
+        .token = "STARTTLS in outline",
+        .meaning = "TLS as an extension: a keyword and a verb, both without arguments.",
+        .reference = {3207, "2"},
+        .since = 2487,
     },
     {
         SMTP_TERM(RULE),

@@ -346,7 +346,7 @@ const SmtpReplyRow smtp_expn_replies[6] = {
                 .token = "250",
                 .context = "EXPN",
                 .meaning = "The members of the list, one mailbox on each line.",
-                .reference = {5321, "3.5.2"},
+                .reference = {5321, "3.5.1"},
             },
     },
     {

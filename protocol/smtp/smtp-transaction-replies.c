@@ -236,7 +236,7 @@ const SmtpReplyRow smtp_rcpt_replies[15] = {
                 .token = "550",
                 .context = "RCPT",
                 .meaning = "This recipient is refused: no such mailbox, or no relaying, or policy.",
-                .reference = {5321, "3.6.2"},
+                .reference = {5321, "3.3"},
             },
     },
     {

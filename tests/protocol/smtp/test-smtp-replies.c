@@ -78,9 +78,9 @@ static const SenseCase sense_cases[] = {
     {454,
      "NOOP",
      "A temporary failure of TLS or authentication; the client may try later.",
-     5248,
-     "2.4"},
-    {530, "MAIL", "Something must come first: authentication, or STARTTLS.", 5248, "2.4"},
+     4954,
+     "6"},
+    {530, "MAIL", "Something must come first: authentication, or STARTTLS.", 4954, "6"},
     {235, "AUTH", "Authentication succeeded: the server knows now who the client is.", 4954, "6"},
     {503, "RCPT", "No sender yet: MAIL must come first.", 5321, "3.3"},
 };
