@@ -59,7 +59,9 @@ char *rfc_reference_to_string(RfcReference reference)
         return g_strdup("");
     if (reference.section == NULL || strcmp(reference.section, "-") == 0)
         return g_strdup_printf("RFC %u", reference.number);
-    if (g_ascii_isalpha(reference.section[0]))
+    /* Not so BASE.6.4.SORT, a section that an extension adds to its base document. */
+    const char *section = reference.section;
+    if (g_ascii_isalpha(section[0]) && (section[1] == '.' || section[1] == '\0'))
         return g_strdup_printf("RFC %u Appendix %s", reference.number, reference.section);
     return g_strdup_printf("RFC %u §%s", reference.number, reference.section);
 }

@@ -308,6 +308,13 @@ static void print_dump(void)
     }
 }
 
+/* A document is known, but has no such section. */
+static bool is_unknown_section(const CatalogueResult *result)
+{
+    return result->match == CATALOGUE_DOCUMENT && result->document.section != NULL &&
+           result->items->len == 0 && rfc_section_title(result->document) == NULL;
+}
+
 static ExitStatus run_query(const char *query, bool wants_json)
 {
     g_autofree char *valid = g_utf8_make_valid(query, -1);
@@ -320,7 +327,8 @@ static ExitStatus run_query(const char *query, bool wants_json)
     if (fflush(stdout) != 0 || ferror(stdout)) {
         return cli_environment_error("rfc", "cannot write the answer");
     }
-    return result->match == CATALOGUE_NOTHING ? EXIT_NO : EXIT_DONE;
+    bool is_unknown = result->match == CATALOGUE_NOTHING || is_unknown_section(result);
+    return is_unknown ? EXIT_NO : EXIT_DONE;
 }
 
 static ExitStatus run_dump(void)

@@ -98,6 +98,7 @@ static void references_are_written_out(void **state)
     } cases[] = {
         {{5321, "4.1.1.3"}, "RFC 5321 §4.1.1.3"},
         {{5321, "F.3"}, "RFC 5321 Appendix F.3"},
+        {{4467, "BASE.7.1.URLMECH"}, "RFC 4467 §BASE.7.1.URLMECH"},
         {{196, "-"}, "RFC 196"},
         {{0, NULL}, ""},
     };
