@@ -47,30 +47,11 @@ static void fill_to(GString *row, guint columns)
     g_string_append_printf(row, "%*s", (int)(columns > width ? columns - width : 0), "");
 }
 
-/* The letter that the octet is or belongs to: "é 1/2" and "é 2/2" for the octets of one letter. */
-static char *letter_of(ByteSpan octets, gsize at)
-{
-    gsize start = at;
-    while (start > 0 && at - start < 3 && (octets.data[start] & 0xc0) == 0x80) {
-        start--;
-    }
-    const char *here = (const char *)octets.data + start;
-    gunichar character = g_utf8_get_char_validated(here, (gssize)(octets.length - start));
-    if (octets.data[at] < 128 || character >= 0x80000000u || !g_unichar_isprint(character)) {
-        return explain_octet_name(octets.data[at]);
-    }
-    gsize length = (gsize)(g_utf8_next_char(here) - here);
-    if (at >= start + length) {
-        return explain_octet_name(octets.data[at]);
-    }
-    return g_strdup_printf("%.*s %zu/%zu", (int)length, here, at - start + 1, length);
-}
-
 static void add_octets(Block *block, const Base64Group *group, ByteSpan octets)
 {
     for (guint i = 0; i < group->n_octets; i++) {
         char bits[9];
-        g_autofree char *letter = letter_of(octets, group->octet_offset + i);
+        g_autofree char *letter = explain_letter(octets, group->octet_offset + i);
         g_autofree char *number = g_strdup_printf("%u 0x%02x", group->octets[i], group->octets[i]);
         base64_octet_bits(group->octets[i], bits);
         add_cell(block->text, letter, 10);

@@ -59,6 +59,31 @@ void explain_line(ExplainOutput *output, const char *label, TextStyle style, con
     text_layout_line(output->layout, INDENT, style, line);
 }
 
+char *explain_display(ByteSpan octets)
+{
+    static const char marks[] = "\r\n\t";
+    static const char *const names[] = {"\\r", "\\n", "\\t"};
+    GString *shown = g_string_new(NULL);
+    gsize start = 0;
+    for (gsize i = 0; i <= octets.length; i++) {
+        const char *mark =
+            i < octets.length && octets.data[i] != 0 ? strchr(marks, octets.data[i]) : NULL;
+        if (mark != NULL || i == octets.length) {
+            g_autofree char *part = byte_span_to_display(byte_span_slice(octets, start, i - start));
+            g_string_append(shown, part);
+            g_string_append(shown, mark == NULL ? "" : names[mark - marks]);
+            start = i + 1;
+        }
+    }
+    return g_string_free(shown, FALSE);
+}
+
+char *explain_cell(const char *text, guint columns)
+{
+    guint width = text_width(text);
+    return g_strdup_printf("%s%*s", text, (int)(columns > width ? columns - width : 0), "");
+}
+
 static guint room(const ExplainOutput *output)
 {
     return output->layout->width - INDENT - EXPLAIN_LABEL_WIDTH;
@@ -71,7 +96,7 @@ static gsize fitting(ByteSpan text, guint columns, bool from_end)
     while (length > 0) {
         ByteSpan part = from_end ? byte_span_from(text, text.length - length)
                                  : byte_span_slice(text, 0, length);
-        g_autofree char *shown = byte_span_to_display(part);
+        g_autofree char *shown = explain_display(part);
         if (text_width(shown) <= columns) {
             break;
         }
@@ -102,8 +127,8 @@ void explain_caret(ExplainOutput *output, const char *label, ByteSpan text, gsiz
     while (n_behind > 0 && is_inside_character(text, position + n_behind)) {
         n_behind--;
     }
-    g_autofree char *left = byte_span_to_display(byte_span_from(before, position - n_before));
-    g_autofree char *right = byte_span_to_display(byte_span_slice(behind, 0, n_behind));
+    g_autofree char *left = explain_display(byte_span_from(before, position - n_before));
+    g_autofree char *right = explain_display(byte_span_slice(behind, 0, n_behind));
     const char *start = n_before < position ? "..." : "";
     const char *end = n_behind < behind.length ? "..." : "";
     g_autofree char *line = g_strdup_printf("%s%s%s%s", start, left, right, end);
@@ -129,6 +154,24 @@ char *explain_octet_name(guint8 octet)
     }
     return octet > ' ' && octet < 127 ? g_strdup_printf("%c", octet)
                                       : g_strdup_printf("0x%02x", octet);
+}
+
+char *explain_letter(ByteSpan octets, gsize at)
+{
+    gsize start = at;
+    while (start > 0 && at - start < 3 && (octets.data[start] & 0xc0) == 0x80) {
+        start--;
+    }
+    const char *here = (const char *)octets.data + start;
+    gunichar character = g_utf8_get_char_validated(here, (gssize)(octets.length - start));
+    if (octets.data[at] < 128 || character >= 0x80000000u || !g_unichar_isprint(character)) {
+        return explain_octet_name(octets.data[at]);
+    }
+    gsize length = (gsize)(g_utf8_next_char(here) - here);
+    if (at >= start + length) {
+        return explain_octet_name(octets.data[at]);
+    }
+    return g_strdup_printf("%.*s %zu/%zu", (int)length, here, at - start + 1, length);
 }
 
 char *explain_place(ByteSpan text, gsize position)
@@ -196,7 +239,7 @@ static void text_row(ExplainOutput *output, const char *label, TextStyle style, 
     if (row.length > 0 && row.data[row.length - 1] == '\r') {
         row.length--;
     }
-    g_autofree char *shown = byte_span_to_display(row);
+    g_autofree char *shown = explain_display(row);
     explain_line(output, label, style, shown);
 }
 

@@ -42,6 +42,15 @@ char *explain_fault(ByteSpan text, gsize position, const char *what);
 /* One octet for people: "M", "space", "CR", "0xc3". */
 char *explain_octet_name(guint8 octet);
 
+/* The letter that an octet is or belongs to: "M", "é 1/2" and "é 2/2". */
+char *explain_letter(ByteSpan octets, gsize at);
+
+/* The octets fit for a screen, CR, LF and tab as \r, \n and \t. */
+char *explain_display(ByteSpan octets);
+
+/* The text and spaces up to so many columns, whatever its letters. */
+char *explain_cell(const char *text, guint columns);
+
 /* Octets in hexadecimal, with a space between two. */
 char *explain_hex(ByteSpan octets);
 

@@ -3,7 +3,11 @@
 #include "ui/report/explain-address.h"
 #include "ui/report/explain-base64.h"
 #include "ui/report/explain-digest.h"
+#include "ui/report/explain-dot.h"
 #include "ui/report/explain-login.h"
+#include "ui/report/explain-qp.h"
+#include "ui/report/explain-utf7.h"
+#include "ui/report/explain-word.h"
 
 const ExplainKind explain_kinds[] = {
     {
@@ -12,6 +16,34 @@ const ExplainKind explain_kinds[] = {
         .summary = "octets, bits, sextets, letters, padding",
         .most_words = G_MAXSIZE,
         .explain = explain_base64,
+    },
+    {
+        .name = "qp",
+        .arguments = "TEXT",
+        .summary = "quoted-printable, rule by rule",
+        .most_words = G_MAXSIZE,
+        .explain = explain_qp,
+    },
+    {
+        .name = "word",
+        .arguments = "TEXT",
+        .summary = "encoded words of header fields: reads and writes them",
+        .most_words = G_MAXSIZE,
+        .explain = explain_word,
+    },
+    {
+        .name = "utf7",
+        .arguments = "NAME",
+        .summary = "IMAP mailbox names in modified UTF-7",
+        .most_words = G_MAXSIZE,
+        .explain = explain_utf7,
+    },
+    {
+        .name = "dot",
+        .arguments = "TEXT",
+        .summary = "dot-stuffing; --decode finds the end, and smuggling",
+        .most_words = G_MAXSIZE,
+        .explain = explain_dot,
     },
     {
         .name = "address",
