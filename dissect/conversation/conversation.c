@@ -4,6 +4,7 @@
 #include "dissect/conversation/protocol-guess.h"
 #include "dissect/conversation/socks-handshake.h"
 #include "dissect/conversation/step-ring.h"
+#include "protocol/http/http-dialogue.h"
 #include "protocol/pop3/pop3-dialogue.h"
 #include "protocol/smtp/smtp-dialogue.h"
 
@@ -84,8 +85,9 @@ static const DialogueClass *class_of(MailProtocol protocol)
         return &smtp_dialogue_class;
     case MAIL_PROTOCOL_POP3:
         return &pop3_dialogue_class;
-    case MAIL_PROTOCOL_IMAP:
     case MAIL_PROTOCOL_HTTP:
+        return &http_dialogue_class;
+    case MAIL_PROTOCOL_IMAP:
     case MAIL_PROTOCOL_UNKNOWN:
     case MAIL_PROTOCOL_DNS:
     case MAIL_PROTOCOL_TLS:

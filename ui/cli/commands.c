@@ -1,10 +1,12 @@
 #include "ui/cli/command.h"
+#include "ui/cli/dissect-command.h"
 
 #include "ui/cli/explain-command.h"
 #include "ui/cli/rfc-command.h"
 
 /* In the order of `mailwalk --help`. */
 const CliCommand cli_commands[] = {
+    {"dissect", "Explain the mail conversations in a capture", dissect_command_run},
     {
         .name = "rfc",
         .summary = "Look up what a code, verb, keyword or field means, and where it is written",

@@ -154,10 +154,12 @@ static ExitStatus dissect(const Options *options, const DissectOptions *how, cha
     g_autoptr(Dissector) dissector = dissector_new(how, &sink, &views);
     ExitStatus status = EXIT_DONE;
     for (guint i = 0; captures[i] != NULL && status != EXIT_ENVIRONMENT; i++) {
-        status = MAX(status, read_capture(dissector, captures[i], options, &views));
+        ExitStatus outcome = read_capture(dissector, captures[i], options, &views);
+        status = MAX(status, outcome);
     }
     dissector_finish(dissector);
-    return MAX(status, finish_views(&views, dissector));
+    ExitStatus outcome = finish_views(&views, dissector);
+    return MAX(status, outcome);
 }
 
 static bool read_dissect_options(const Options *options, DissectOptions *how, ExitStatus *status)
