@@ -63,29 +63,43 @@ DraftPart *draft_part_new_content(const char *type, GBytes *content, const char 
     return part;
 }
 
-DraftPart *draft_part_new_message(GBytes *message)
+/* RFC 6532 §3.7: a message whose header holds UTF-8 as it is has a type of its own. */
+static bool is_global(const HeaderBlock *block)
 {
-    DraftPart *part = new_part(DRAFT_CONTENT_MESSAGE, "message/rfc822");
-    part->content = g_bytes_ref(message);
-    return part;
+    return (block->defects & MESSAGE_DEFECT_BIT(MESSAGE_DEFECT_HEADER_UTF8)) != 0;
 }
 
-DraftPart *draft_part_new_message_header(GBytes *message)
+static void read_header(GBytes *message, HeaderBlock *block)
 {
     gsize length = 0;
     const void *data = g_bytes_get_data(message, &length);
+    header_block_init(block);
+    header_block_parse(block, byte_span(data, length), 0);
+}
+
+DraftPart *draft_part_new_message(GBytes *message)
+{
     HeaderBlock block;
-    header_block_init(&block);
-    header_block_parse(&block, byte_span(data, length), 0);
-    gsize end = block.body_offset;
-    if (block.has_separator) {
-        /* RFC 6522 §4: the header without the empty line. */
-        const HeaderField *last = block.n_fields == 0 ? NULL : &block.fields[block.n_fields - 1];
-        end = last == NULL ? 0 : last->offset + last->raw.length;
-    }
+    read_header(message, &block);
+    DraftPart *part =
+        new_part(DRAFT_CONTENT_MESSAGE, is_global(&block) ? "message/global" : "message/rfc822");
+    part->content = g_bytes_ref(message);
     header_block_clear(&block);
-    DraftPart *part = new_part(DRAFT_CONTENT_MESSAGE, "text/rfc822-headers");
+    return part;
+}
+
+/* RFC 6522 §4, RFC 6533 §4.3: the header without the empty line. */
+DraftPart *draft_part_new_message_header(GBytes *message)
+{
+    HeaderBlock block;
+    read_header(message, &block);
+    const HeaderField *last = block.n_fields == 0 ? NULL : &block.fields[block.n_fields - 1];
+    gsize end = last == NULL ? 0 : last->offset + last->raw.length;
+    DraftPart *part = new_part(
+        DRAFT_CONTENT_MESSAGE, is_global(&block) ? "message/global-headers" : "text/rfc822-headers"
+    );
     part->content = g_bytes_new_from_bytes(message, 0, end);
+    header_block_clear(&block);
     return part;
 }
 
