@@ -246,8 +246,10 @@ static void force(StreamTable *table, Stream *stream, StreamDirection direction,
         StreamBlock *block = take_first(table, half);
         table->statistics.impossible_octets += block->length;
         stream_pool_give_block(&table->pool, block);
-    } else {
+    } else if (half->offset < half->held.first->from) {
+        /* What the other side sent meanwhile may come before what follows the hole. */
         give_hole(table, stream, direction, half->held.first->from, is_limit);
+    } else {
         give_first(table, stream, direction);
     }
 }
@@ -301,6 +303,7 @@ force_up_to(StreamTable *table, Stream *stream, StreamDirection direction, guint
                 give_hole(table, stream, direction, (guint64)limit, false);
             } else {
                 force(table, stream, direction, false);
+                stream_drain(table, stream); /* what the other side answered meanwhile */
             }
         } else if (sequence - half->next == 1) {
             return; /* more likely an unseen FIN than an octet; later octets will tell */

@@ -260,6 +260,7 @@ static bool read_line(Pop3Dialogue *dialogue, DialogueEvent *event)
         event->defects = dialogue_line_defects(&line, POP3_LINE_MAXIMUM);
         give_response(dialogue, event);
     } else {
+        dialogue->is_pipelining |= ++dialogue->fed_lines > 1;
         close_broken_answer(dialogue);
         give_command(dialogue, &line, event);
         if (dialogue->server_unseen) {

@@ -30,7 +30,10 @@ struct Pop3Dialogue {
     bool is_injected;
     bool server_unseen;
     bool client_unseen;
-    bool lost_octets; /* missing within the answer being read, or commands lost */
+    bool is_pipelining;     /* the client has sent two commands in one piece */
+    bool must_realign;      /* server octets were missing: what comes next may be anything */
+    guint64 missing_before; /* those octets, until it is known what they belonged to */
+    bool lost_octets;       /* missing within the answer being read, or commands lost */
     bool joined_late;
     bool auth_succeeded;
     guint64 auth_exchange;
@@ -42,6 +45,7 @@ struct Pop3Dialogue {
     ByteBuffer retrievals; /* message numbers of waiting RETR and TOP commands, eight octets each */
     SaslExchange *sasl;
     DialogueCredential credential;
+    guint64 fed_lines; /* client lines read since the last feed, to notice pipelining */
 };
 
 /* Letters of a header field's name that are looked at to tell a message from a list. */
@@ -59,6 +63,9 @@ static inline guint8 pop3_queue_command(guint8 id)
 bool pop3_dialogue_read_client(Pop3Dialogue *dialogue, DialogueEvent *out_event);
 bool pop3_dialogue_read_server(Pop3Dialogue *dialogue, DialogueEvent *out_event);
 void pop3_dialogue_end_message(Pop3Dialogue *dialogue, bool end_was_seen);
+
+/* The oldest waiting command will get no answer that can be seen. */
+void pop3_dialogue_drop_oldest(Pop3Dialogue *dialogue);
 void pop3_dialogue_stop_waiting(Pop3Dialogue *dialogue);
 
 /* The one place where the state changes. */

@@ -47,6 +47,18 @@ static guint64 announced_octets(ByteSpan text)
     return 0;
 }
 
+void pop3_dialogue_drop_oldest(Pop3Dialogue *dialogue)
+{
+    guint8 queue_id;
+    guint64 number;
+    if (command_queue_oldest(&dialogue->waiting, &queue_id, &number)) {
+        if (is_retrieval(queue_id)) {
+            take_retrieval(dialogue);
+        }
+        command_queue_pop(&dialogue->waiting);
+    }
+}
+
 static void open_message(Pop3Dialogue *dialogue, DialogueMessageKind kind, guint64 announced)
 {
     guint64 number = dialogue->message.number + 1;
@@ -270,6 +282,29 @@ static bool read_content(Pop3Dialogue *dialogue, DialogueEvent *event)
     return true;
 }
 
+/* Octets were missing while an answer was awaited. A status line now is the answer; anything else
+ * is the rest of an answer whose beginning is missing. */
+static void realign(Pop3Dialogue *dialogue, ByteSpan run)
+{
+    guint8 queue_id;
+    guint64 number;
+    guint64 missing = dialogue->missing_before;
+    bool is_status = run.data[0] == '+' || run.data[0] == '-';
+    dialogue->must_realign = false;
+    dialogue->missing_before = 0;
+    if (is_status || !command_queue_oldest(&dialogue->waiting, &queue_id, &number)) {
+        return;
+    }
+    if (is_retrieval(queue_id)) {
+        bool is_top = pop3_queue_command(queue_id) == POP3_COMMAND_TOP;
+        open_message(dialogue, is_top ? DIALOGUE_MESSAGE_TOP : DIALOGUE_MESSAGE_RETR, 0);
+        dialogue->message.missing = missing;
+        dot_unstuffer_skip_gap(&dialogue->dots);
+    } else if (is_dotted(queue_id)) {
+        dialogue->reads_lines = true;
+    }
+}
+
 static bool must_guess(const Pop3Dialogue *dialogue, ByteSpan run)
 {
     bool is_blind = dialogue->client_unseen || dialogue->joined_late;
@@ -334,6 +369,10 @@ bool pop3_dialogue_read_server(Pop3Dialogue *dialogue, DialogueEvent *event)
         }
         if (dialogue->state == POP3_STATE_OPAQUE) {
             dialogue_input_consume(input, run.length);
+            continue;
+        }
+        if (dialogue->must_realign) {
+            realign(dialogue, run);
             continue;
         }
         if (!dialogue->reads_message && must_guess(dialogue, run)) {

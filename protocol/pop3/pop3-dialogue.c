@@ -107,11 +107,24 @@ static bool give_following(Pop3Dialogue *dialogue, DialogueEvent *event)
     return true;
 }
 
+/* A client that waits for each answer has had the answers to all commands but its last: they are
+ * what is missing. */
+static void forget_answered(Pop3Dialogue *dialogue)
+{
+    while (!dialogue->is_pipelining && dialogue->waiting.count > 1) {
+        pop3_dialogue_drop_oldest(dialogue);
+    }
+}
+
 static void note_server_gap(Pop3Dialogue *dialogue, guint64 length)
 {
     if (dialogue->reads_message) {
         dialogue->message.missing += length;
         dot_unstuffer_skip_gap(&dialogue->dots);
+    } else if (!dialogue->reads_lines) {
+        dialogue->must_realign = true;
+        dialogue->missing_before += length;
+        forget_answered(dialogue);
     }
     dialogue->lost_octets = true;
     dialogue->client_waits = false;
@@ -205,6 +218,7 @@ static void feed(void *object, DialogueSide side, ByteSpan octets)
     Pop3Dialogue *dialogue = object;
     g_assert(dialogue->input[side].fed.length == 0);
     dialogue->input[side].fed = octets;
+    dialogue->fed_lines = 0;
 }
 
 static void feed_missing(void *object, DialogueSide side, guint64 length)

@@ -272,6 +272,14 @@ static void give_response(SmtpDialogue *dialogue, DialogueEvent *event)
     }
 }
 
+/* After missing octets a command among SASL responses shows that the exchange is over. */
+static bool is_command(ByteSpan line)
+{
+    gssize space = byte_span_find(line, ' ', 0);
+    gsize length = space < 0 ? line.length : (gsize)space;
+    return smtp_command_find(byte_span_slice(line, 0, length)) != NULL;
+}
+
 static bool read_line(SmtpDialogue *dialogue, DialogueEvent *event)
 {
     DialogueInput *input = &dialogue->input[DIALOGUE_CLIENT];
@@ -282,6 +290,9 @@ static bool read_line(SmtpDialogue *dialogue, DialogueEvent *event)
     event->to = input->position;
     event->text = line.text;
     event->state_before = dialogue->state;
+    if (dialogue->state == SMTP_STATE_AUTH && dialogue->lost_commands && is_command(line.text)) {
+        smtp_dialogue_set_state(dialogue, dialogue->state_before_auth);
+    }
     if (dialogue->state == SMTP_STATE_AUTH && dialogue->sasl != NULL) {
         event->defects |= dialogue_line_defects(&line, SMTP_LINE_MAXIMUM);
         give_response(dialogue, event);

@@ -179,6 +179,7 @@ static bool give_gap(SmtpDialogue *dialogue, DialogueSide side, DialogueEvent *e
     } else {
         dialogue->lost_commands = dialogue->state != SMTP_STATE_OPAQUE;
         dialogue->reply_code = 0;
+        dialogue->client_waits &= dialogue->state != SMTP_STATE_AUTH;
         smtp_dialogue_stop_waiting(dialogue);
     }
     event->state_after = dialogue->state;
