@@ -15,6 +15,14 @@
 typedef struct SimInternet SimInternet;
 typedef struct SimNetwork SimNetwork;
 
+typedef enum {
+    SIM_INTERNET_ERROR_NAME,    /* taken already */
+    SIM_INTERNET_ERROR_ADDRESS, /* no such address or block, or not of this network */
+} SimInternetError;
+
+#define SIM_INTERNET_ERROR sim_internet_error_quark()
+GQuark sim_internet_error_quark(void);
+
 /* Belongs to the world. */
 SimInternet *sim_internet_new(SimWorld *world);
 SimWorld *sim_internet_world(const SimInternet *internet);

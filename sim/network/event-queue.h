@@ -1,0 +1,40 @@
+#pragma once
+
+/* What is due, ordered by time and then by the order of setting: a heap of four branches, each
+ * entry beside its key. A timer moved to a later time keeps its place until that place comes up
+ * and only then moves; retransmission timers are moved with every segment and hardly ever fire.
+ * A parked timer is no longer set but may still lie in the heap, for the same reason. */
+
+#include "sim/network/world.h"
+
+typedef struct {
+    SimTime due;
+    guint64 order;
+    SimTimer *timer;
+} EventQueueEntry;
+
+typedef struct {
+    EventQueueEntry *entries;
+    guint32 count;
+    guint32 capacity;
+    guint32 foreground; /* timers set that are not background ones */
+    guint64 next_order;
+    bool has_vacant_top; /* the top was taken and its place not yet filled */
+} EventQueue;
+
+void event_queue_init(EventQueue *queue);
+void event_queue_clear(EventQueue *queue);
+
+guint64 event_queue_take_order(EventQueue *queue);
+void event_queue_set(EventQueue *queue, SimTimer *timer, SimTime due, guint64 order);
+void event_queue_park(EventQueue *queue, SimTimer *timer);
+void event_queue_cancel(EventQueue *queue, SimTimer *timer);
+
+/* When the next timer is due; SIM_TIME_NEVER: none is. */
+SimTime event_queue_next_due(EventQueue *queue);
+
+/* Takes the next timer off; it is no longer set. The queue must not be empty. */
+SimTimer *event_queue_pop(EventQueue *queue);
+
+/* To be called when the callback of the popped timer is over. */
+void event_queue_settle(EventQueue *queue);
