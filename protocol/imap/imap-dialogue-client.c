@@ -109,6 +109,9 @@ static guint64 take_exchange(ImapDialogue *dialogue, const ImapCommand *command)
     guint64 exchange = dialogue->command_exchange;
     if (exchange == 0) {
         exchange = ++dialogue->exchanges;
+    }
+    /* Without a tag there can be no answer that bears it. */
+    if (dialogue->command_exchange == 0 && command->tag.length > 0) {
         imap_waiting_push(&dialogue->waiting, exchange, command->row, command->tag);
     }
     dialogue->command_exchange = 0;

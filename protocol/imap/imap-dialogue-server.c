@@ -99,6 +99,9 @@ static void give_status(ImapDialogue *dialogue, const ImapResponse *response, Di
         event->is_positive = response->status == IMAP_STATUS_OK || is_farewell;
     }
     note_code(dialogue, response);
+    if (response->status == IMAP_STATUS_BAD || response->status == IMAP_STATUS_BYE) {
+        dialogue->wait = IMAP_WAIT_NONE; /* what the client waited for will not come */
+    }
     if (response->status == IMAP_STATUS_BYE) {
         imap_dialogue_set_state(dialogue, IMAP_STATE_LOGOUT);
     }
@@ -183,16 +186,28 @@ static bool defer(ImapDialogue *dialogue, const ImapUnit *unit)
     return true;
 }
 
-/* The command was answered before all its literals came: give it first, as far as it goes. */
-static ImapReadStep give_refused_command(
-    ImapDialogue *dialogue, const ImapUnit *unit, ImapUnitStep step, DialogueEvent *event
-)
+/* Whether the command that waits for "+" is answered already. RFC 9051 §7.1.3: a command whose tag
+ * cannot be read is refused by an untagged BAD. */
+static bool refuses_waiting(const ImapDialogue *dialogue, const ImapResponse *response)
 {
-    imap_side_put_aside(&dialogue->side[DIALOGUE_SERVER], unit, step);
+    if (response->kind == IMAP_RESPONSE_STATUS) {
+        return response->status == IMAP_STATUS_BAD;
+    }
+    gint index = imap_waiting_find(&dialogue->waiting, response->tag);
+    return response->kind == IMAP_RESPONSE_TAGGED && index >= 0 &&
+           dialogue->waiting.commands[index].exchange == dialogue->wait_exchange;
+}
+
+/* The command was answered before all its literals came: give it first, as far as it goes. */
+static ImapReadStep
+give_refused_command(ImapDialogue *dialogue, const ImapUnit *unit, DialogueEvent *event)
+{
+    imap_side_put_aside(&dialogue->side[DIALOGUE_SERVER], unit, IMAP_UNIT_LINE);
     dialogue->wait = IMAP_WAIT_NONE;
     imap_side_end_unit(&dialogue->side[DIALOGUE_CLIENT]);
     imap_dialogue_give_command(dialogue, &dialogue->waiting_unit, event);
     dialogue->wait = IMAP_WAIT_NONE;
+    event->defects &= ~(guint32)DIALOGUE_DEFECT_SYNTAX; /* not the client's fault */
     event->state_after = dialogue->state;
     return IMAP_READ_EVENT;
 }
@@ -275,13 +290,11 @@ read_response(ImapDialogue *dialogue, ImapUnit *unit, ImapUnitStep step, Dialogu
         }
     }
     if (dialogue->wait == IMAP_WAIT_TEXT_LITERAL) {
-        gint index = imap_waiting_find(&dialogue->waiting, response.tag);
         if (response.kind == IMAP_RESPONSE_CONTINUATION && defer(dialogue, unit)) {
             return IMAP_READ_AGAIN;
         }
-        if (response.kind == IMAP_RESPONSE_TAGGED && index >= 0 &&
-            dialogue->waiting.commands[index].exchange == dialogue->wait_exchange) {
-            return give_refused_command(dialogue, unit, IMAP_UNIT_LINE, event);
+        if (refuses_waiting(dialogue, &response)) {
+            return give_refused_command(dialogue, unit, event);
         }
     }
     imap_dialogue_describe_unit(dialogue, DIALOGUE_SERVER, unit, event);

@@ -70,22 +70,19 @@ ByteSpan imap_fetch_item_section(const ImapToken *item)
     return dot < 0 ? BYTE_SPAN_EMPTY : byte_span_from(item->name, (gsize)dot + 1);
 }
 
-/* The place where the item in front of 'end' starts: behind a space or a bracket, but spaces and
- * round brackets inside of square ones belong to it. */
-static gsize start_of_item(ByteSpan text, gsize end)
+static bool begins_part(ByteSpan text)
 {
-    gsize at = end;
-    guint depth = 0;
-    while (at > 0) {
-        guint8 octet = text.data[at - 1];
-        depth += octet == ']';
-        depth -= octet == '[' && depth > 0;
-        if (depth == 0 && (octet == ' ' || octet == '(' || octet == ')')) {
-            break;
-        }
-        at--;
-    }
-    return at;
+    return byte_span_starts_with_nocase(text, "BODY[") ||
+           byte_span_starts_with_nocase(text, "RFC822") ||
+           byte_span_starts_with_nocase(text, "BINARY[");
+}
+
+static bool is_whole_part(ByteSpan text, ImapToken *out_item)
+{
+    ImapScanner scanner;
+    imap_scanner_init(&scanner, text);
+    return imap_scanner_next(&scanner, out_item) && scanner.rest.length == 0 &&
+           imap_fetch_item_is_part(out_item);
 }
 
 bool imap_fetch_announced_part(ByteSpan line, ImapToken *out_item)
@@ -94,13 +91,18 @@ bool imap_fetch_announced_part(ByteSpan line, ImapToken *out_item)
     if (!imap_literal_at_end(line, &literal) || line.length < literal.length + 2) {
         return false;
     }
-    gsize end = line.length - literal.length;
-    if (line.data[end - 1] != ' ') {
+    gsize end = line.length - literal.length - 1;
+    if (line.data[end] != ' ') {
         return false;
     }
-    ImapScanner scanner;
-    gsize start = start_of_item(line, end - 1);
-    imap_scanner_init(&scanner, byte_span_slice(line, start, end - 1 - start));
-    return imap_scanner_next(&scanner, out_item) && scanner.rest.length == 0 &&
-           imap_fetch_item_is_part(out_item);
+    /* The item starts behind a space or a bracket, but its section may hold both. */
+    for (gsize at = end; at > 0; at--) {
+        guint8 before = line.data[at - 1];
+        ByteSpan item = byte_span_slice(line, at, end - at);
+        if ((before == ' ' || before == '(') && begins_part(item) &&
+            is_whole_part(item, out_item)) {
+            return true;
+        }
+    }
+    return false;
 }

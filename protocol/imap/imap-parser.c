@@ -122,7 +122,7 @@ static Arity arity_of(const ImapCommandRow *row)
 
 /* Goes over the arguments; false: brackets or quotes are not closed, or two spaces stand together.
  */
-static bool walk_arguments(ByteSpan arguments, guint *out_count)
+static bool walk_arguments(ByteSpan arguments, bool are_closed, guint *out_count)
 {
     ImapScanner scanner;
     ImapToken token;
@@ -134,15 +134,23 @@ static bool walk_arguments(ByteSpan arguments, guint *out_count)
         is_well_formed = is_well_formed && !token.is_cut && (token.space_before || *out_count == 0);
         (*out_count)++;
     }
-    return is_well_formed && token.kind == IMAP_TOKEN_END && scanner.depth == 0;
+    bool has_ended = token.kind == IMAP_TOKEN_END && scanner.depth == 0;
+    bool is_in_list = scanner.depth > 0 && scanner.rest.length == 0;
+    return is_well_formed && (has_ended || (is_in_list && !are_closed));
 }
 
 guint32 imap_command_argument_defects(const ImapCommandRow *row, ByteSpan arguments)
 {
     guint count;
+    ImapLiteral literal;
     Arity arity = arity_of(row);
-    guint32 defects = walk_arguments(arguments, &count) ? 0 : DIALOGUE_DEFECT_SYNTAX;
-    if (arguments.length > 0 && arguments.data[arguments.length - 1] == ' ') {
+    /* A literal just announced is one more argument, whose octets are yet to come. */
+    bool has_announcement = imap_literal_at_end(arguments, &literal);
+    ByteSpan whole =
+        byte_span_slice(arguments, 0, arguments.length - (has_announcement ? literal.length : 0));
+    guint32 defects = walk_arguments(whole, !has_announcement, &count) ? 0 : DIALOGUE_DEFECT_SYNTAX;
+    count += has_announcement;
+    if (whole.length > 0 && whole.data[whole.length - 1] == ' ' && !has_announcement) {
         defects |= DIALOGUE_DEFECT_TRAILING;
     }
     if (count < arity.least) {

@@ -87,6 +87,23 @@ static void note_message_end(Runner *runner, const DialogueEvent *event)
     g_string_truncate(runner->message, 0);
 }
 
+/* IMAP: which message, which part of it, and how many octets were announced. */
+static void note_literal(Runner *runner, const DialogueMessage *message)
+{
+    bool is_fetch = message->kind == DIALOGUE_MESSAGE_FETCH;
+    if (!is_fetch && message->kind != DIALOGUE_MESSAGE_APPEND) {
+        return;
+    }
+    if (is_fetch) {
+        g_string_append_printf(runner->log, " of %u", (guint)message->retrieved_number);
+        note_span(runner, " [", message->section, "]");
+    }
+    if (message->is_partial) {
+        g_string_append_printf(runner->log, "<%u>", (guint)message->origin);
+    }
+    g_string_append_printf(runner->log, " {%u}", (guint)message->announced);
+}
+
 static void note_event(Runner *runner, const DialogueEvent *event)
 {
     static const char *const message_kinds[] = {
@@ -122,6 +139,7 @@ static void note_event(Runner *runner, const DialogueEvent *event)
         break;
     case DIALOGUE_EVENT_MESSAGE_BEGIN:
         g_string_append_printf(runner->log, "begin %s", message_kinds[event->message->kind]);
+        note_literal(runner, event->message);
         break;
     case DIALOGUE_EVENT_MESSAGE_END:
         note_message_end(runner, event);
