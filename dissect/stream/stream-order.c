@@ -331,11 +331,19 @@ static bool has_evidence(const Stream *stream, StreamDirection direction, guint3
     return half->has_acked && stream_unseen(half) > 0;
 }
 
+/* Nothing is missing here: what is held are answers that came before what they answer, and the hole
+ * is in the other direction. */
+static bool waits_for_other_side(const StreamHalf *half)
+{
+    return half->held.first != NULL && half->held.first->from == half->offset &&
+           !half->held.first->is_doubtful;
+}
+
 static void check_half(StreamTable *table, Stream *stream, StreamDirection direction, gint64 now_ns)
 {
     StreamHalf *half = &stream->half[direction];
     guint32 up_to;
-    if (!has_evidence(stream, direction, &up_to)) {
+    if (waits_for_other_side(half) || !has_evidence(stream, direction, &up_to)) {
         half->is_marked = false;
         return;
     }

@@ -157,6 +157,9 @@ static void note_command(Pop3Dialogue *dialogue, Pop3CommandId id, ByteSpan argu
 /* The client goes on although the end of the answer was not seen: the end went missing. */
 static void close_broken_answer(Pop3Dialogue *dialogue)
 {
+    while (dialogue->must_realign && !dialogue->is_pipelining && dialogue->waiting.count > 0) {
+        pop3_dialogue_drop_oldest(dialogue);
+    }
     if (!dialogue->lost_octets || dialogue->waiting.count > 1) {
         return;
     }

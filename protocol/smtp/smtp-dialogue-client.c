@@ -303,8 +303,23 @@ static bool read_line(SmtpDialogue *dialogue, DialogueEvent *event)
     return true;
 }
 
+/* "Name:" in front: a message begins here. */
+static bool begins_with_header(ByteSpan octets)
+{
+    gsize length = 0;
+    while (length < octets.length &&
+           (g_ascii_isalnum(octets.data[length]) || octets.data[length] == '-')) {
+        length++;
+    }
+    return length > 0 && length < octets.length && octets.data[length] == ':';
+}
+
 static void give_octets(SmtpDialogue *dialogue, ByteSpan octets, DialogueEvent *event)
 {
+    if (dialogue->must_begin_with_header) {
+        dialogue->must_begin_with_header = false;
+        dialogue->message.is_partial = !begins_with_header(octets);
+    }
     event->kind = DIALOGUE_EVENT_MESSAGE_DATA;
     event->text = octets;
     event->exchange = dialogue->waiting.next_number - 1;

@@ -38,8 +38,10 @@ struct SmtpDialogue {
     bool is_lmtp;
     bool server_unseen;
     bool client_unseen;
-    bool reset_is_due;  /* the transaction is over once the message's end has been told */
-    bool lost_commands; /* octets were missing: the queue may be off */
+    bool reset_is_due;           /* the transaction is over once the message's end has been told */
+    bool data_was_unseen;        /* 354 came, but the DATA command was not captured */
+    bool must_begin_with_header; /* what is missing was that command, if the message begins now */
+    bool lost_commands;          /* octets were missing: the queue may be off */
     bool joined_late;
     bool is_lenient;
     bool lost_recipients; /* more than the envelope may hold */

@@ -187,6 +187,7 @@ static void answer_unasked(SmtpDialogue *dialogue, guint code, DialogueEvent *ev
         smtp_dialogue_set_state(dialogue, SMTP_STATE_CLOSED);
     } else if (code == 354 && (dialogue->lost_commands || dialogue->joined_late) && !dialogue->reads_content) {
         accept_data(dialogue, code);
+        dialogue->data_was_unseen = true;
     } else if (dialogue->state == SMTP_STATE_CONNECTED || is_late_greeting(dialogue, code)) {
         if (code / 100 == 2) {
             smtp_dialogue_set_state(dialogue, SMTP_STATE_GREETED);

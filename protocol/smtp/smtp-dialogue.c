@@ -39,6 +39,8 @@ void smtp_dialogue_open_message(SmtpDialogue *dialogue, DialogueMessageKind kind
     }
     dialogue->message_is_open = true;
     dialogue->message_is_answered = false;
+    dialogue->data_was_unseen = false;
+    dialogue->must_begin_with_header = false;
     dialogue->following |= SMTP_FOLLOWS_MESSAGE_BEGIN;
 }
 
@@ -149,6 +151,8 @@ static void note_client_gap(SmtpDialogue *dialogue, guint64 length)
         dialogue->chunk_left -= within;
         dialogue->message.missing += within;
         dialogue->lost_commands |= length > within;
+    } else if (dialogue->reads_content && dialogue->data_was_unseen && dialogue->message.octets == 0) {
+        dialogue->must_begin_with_header = true;
     } else if (dialogue->reads_content) {
         dialogue->message.missing += length;
         dot_unstuffer_skip_gap(&dialogue->dots);
