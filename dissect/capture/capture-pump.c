@@ -1,5 +1,7 @@
 #include "dissect/capture/capture-pump.h"
 
+#include "dissect/capture/capture-reader-internal.h"
+
 /* A slab holds the octets of its frames one after another. One slab, with one thread, is small
  * enough to stay in the processor's cache; with two, large enough that handing over costs little.
  */
@@ -23,8 +25,11 @@ struct CapturePump {
     CaptureReader *reader;
     Slab slabs[SLABS];
     Slab *current; /* lent out */
-    CaptureFrame pending;
-    bool has_pending; /* read, but there was no room for it; its octets are libpcap's */
+    Slab *filling;
+    CaptureFrame pending; /* read, but there was no room for it */
+    guint8 *pending_octets;
+    gsize pending_capacity;
+    bool has_pending;
     bool is_ended;
 
     GThread *thread;
@@ -47,48 +52,77 @@ static void slab_clear(Slab *slab)
 }
 
 /* Frames point into the octets, so these must not move once there is one. */
-static bool slab_has_room(const Slab *slab, const CaptureFrame *frame)
+static bool slab_has_room(const Slab *slab, guint32 length)
 {
-    return slab->count == 0 || (slab->count < slab->frames_capacity &&
-                                slab->capacity - slab->used >= frame->captured_length);
+    return slab->count == 0 ||
+           (slab->count < slab->frames_capacity && slab->capacity - slab->used >= length);
 }
 
-static void slab_add(Slab *slab, const CaptureFrame *frame)
+static CaptureFrame *slab_add(Slab *slab, const guint8 *octets, guint32 length)
 {
-    if (G_UNLIKELY(slab->capacity < frame->captured_length)) {
-        slab->octets = g_realloc(slab->octets, frame->captured_length);
-        slab->capacity = frame->captured_length;
+    if (G_UNLIKELY(slab->capacity < length)) {
+        slab->octets = g_realloc(slab->octets, length);
+        slab->capacity = length;
     }
-    guint8 *octets = slab->octets + slab->used;
-    if (frame->captured_length > 0) {
-        memcpy(octets, frame->data, frame->captured_length);
+    CaptureFrame *frame = &slab->frames[slab->count++];
+    frame->data = slab->octets + slab->used;
+    if (length > 0) {
+        memcpy(slab->octets + slab->used, octets, length);
     }
-    slab->used += frame->captured_length;
-    CaptureFrame *copy = &slab->frames[slab->count++];
-    *copy = *frame;
-    copy->data = octets;
+    slab->used += length;
+    return frame;
+}
+
+static void keep(CapturePump *pump, const struct pcap_pkthdr *header, const guint8 *octets)
+{
+    if (pump->pending_capacity < header->caplen) {
+        pump->pending_octets = g_realloc(pump->pending_octets, header->caplen);
+        pump->pending_capacity = header->caplen;
+    }
+    memcpy(pump->pending_octets, octets, header->caplen);
+    capture_reader_fill_frame(pump->reader, header, pump->pending_octets, &pump->pending);
+    pump->has_pending = true;
+}
+
+static bool on_frame(gpointer owner, const struct pcap_pkthdr *header, const guint8 *octets)
+{
+    CapturePump *pump = owner;
+    Slab *slab = pump->filling;
+    if (G_UNLIKELY(!slab_has_room(slab, header->caplen))) {
+        keep(pump, header, octets);
+        return false;
+    }
+    CaptureFrame *frame = slab_add(slab, octets, header->caplen);
+    capture_reader_fill_frame(pump->reader, header, frame->data, frame);
+    return true;
+}
+
+static void add_pending(CapturePump *pump, Slab *slab)
+{
+    CaptureFrame *frame = slab_add(slab, pump->pending.data, pump->pending.captured_length);
+    const guint8 *octets = frame->data;
+    *frame = pump->pending;
+    frame->data = octets;
+    pump->has_pending = false;
 }
 
 static void fill(CapturePump *pump, Slab *slab)
 {
     slab->used = 0;
     slab->count = 0;
-    for (;;) {
-        if (!pump->has_pending) {
-            CaptureResult result = capture_reader_next(pump->reader, &pump->pending);
-            if (result == CAPTURE_IDLE) {
-                return;
-            }
-            if (result != CAPTURE_FRAME) {
-                slab->is_final = true;
-                return;
-            }
-        }
-        pump->has_pending = !slab_has_room(slab, &pump->pending);
-        if (pump->has_pending) {
+    pump->filling = slab;
+    if (pump->has_pending) {
+        add_pending(pump, slab);
+    }
+    while (!pump->has_pending) {
+        CaptureResult result = capture_reader_dispatch(pump->reader, on_frame, pump);
+        if (result == CAPTURE_IDLE) {
             return;
         }
-        slab_add(slab, &pump->pending);
+        if (result != CAPTURE_FRAME) {
+            slab->is_final = true;
+            return;
+        }
     }
 }
 
@@ -151,6 +185,7 @@ void capture_pump_free(CapturePump *pump)
     for (gsize i = 0; i < SLABS; i++) {
         slab_clear(&pump->slabs[i]);
     }
+    g_free(pump->pending_octets);
     g_free(pump);
 }
 

@@ -24,6 +24,7 @@ struct CaptureReader {
     guint32 record_header;
     guint32 link_type;
     guint64 size;
+    bool has_links;            /* pcapng: each frame may have its own link type */
     bool has_unsigned_seconds; /* the file has 32 bits for them */
     bool has_microseconds;     /* live only: libpcap gives files in nanoseconds */
     atomic_bool is_stopped;
@@ -31,6 +32,15 @@ struct CaptureReader {
     bool is_damaged;
 };
 
+/* Takes a frame as libpcap gives it; false: no more now. */
+typedef bool (*CaptureHandler
+)(gpointer owner, const struct pcap_pkthdr *header, const guint8 *octets);
+
+/* Hands many frames over in one go, which costs less than asking for each. CAPTURE_FRAME: the
+ * handler refused or a good many have been given; go on. Every frame must be filled in, in its
+ * turn. */
+CaptureResult
+capture_reader_dispatch(CaptureReader *reader, CaptureHandler handler, gpointer owner);
 void capture_reader_fill_frame(
     CaptureReader *reader,
     const struct pcap_pkthdr *header,

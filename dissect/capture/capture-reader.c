@@ -9,6 +9,7 @@
 
 #define NANOSECONDS G_GINT64_CONSTANT(1000000000)
 #define PCAP_FILE_HEADER 24
+#define FRAMES_AT_ONCE 4096
 
 G_DEFINE_QUARK(capture - error - quark, capture_error)
 
@@ -73,7 +74,8 @@ static void note_layout(CaptureReader *reader)
 {
     reader->offset = PCAP_FILE_HEADER;
     reader->record_header = reader->format.kind == CAPTURE_FORMAT_PCAP_MODIFIED ? 24 : 16;
-    reader->has_unsigned_seconds = reader->format.kind != CAPTURE_FORMAT_PCAPNG;
+    reader->has_links = reader->format.kind == CAPTURE_FORMAT_PCAPNG;
+    reader->has_unsigned_seconds = !reader->has_links;
     reader->link_type = (guint32)pcap_datalink(reader->pcap);
 }
 
@@ -176,8 +178,8 @@ void capture_reader_fill_frame(
 )
 {
     guint32 link_type = reader->link_type;
-    if (reader->source != NULL) {
-        reader->offset += reader->record_header + header->caplen;
+    reader->offset += reader->record_header + header->caplen;
+    if (reader->has_links) {
         capture_source_next_link(reader->source, &link_type);
     }
     *out_frame = (CaptureFrame){
@@ -243,6 +245,40 @@ CaptureResult capture_reader_next(CaptureReader *reader, CaptureFrame *out_frame
         return capture_live_wait(reader);
     }
     return CAPTURE_END;
+}
+
+typedef struct {
+    CaptureReader *reader;
+    CaptureHandler handler;
+    gpointer owner;
+} Dispatch;
+
+static void hand_over(guint8 *user, const struct pcap_pkthdr *header, const guint8 *octets)
+{
+    Dispatch *dispatch = (Dispatch *)(void *)user;
+    if (!dispatch->handler(dispatch->owner, header, octets)) {
+        pcap_breakloop(dispatch->reader->pcap);
+    }
+}
+
+CaptureResult capture_reader_dispatch(CaptureReader *reader, CaptureHandler handler, gpointer owner)
+{
+    if (reader->is_damaged) {
+        return CAPTURE_DAMAGED;
+    }
+    if (atomic_load_explicit(&reader->is_stopped, memory_order_relaxed)) {
+        return CAPTURE_END;
+    }
+    Dispatch dispatch = {.reader = reader, .handler = handler, .owner = owner};
+    int result =
+        pcap_dispatch(reader->pcap, FRAMES_AT_ONCE, hand_over, (guint8 *)(void *)&dispatch);
+    if (result > 0 || result == PCAP_ERROR_BREAK) {
+        return CAPTURE_FRAME;
+    }
+    if (result == PCAP_ERROR) {
+        return note_damage(reader);
+    }
+    return reader->live != NULL ? capture_live_wait(reader) : CAPTURE_END;
 }
 
 const CaptureDamage *capture_reader_damage(const CaptureReader *reader)

@@ -100,9 +100,7 @@ void fragment_table_free(FragmentTable *table)
 
 void fragment_table_release(FragmentTable *table)
 {
-    if (G_UNLIKELY(table->given->len > 0)) {
-        g_ptr_array_set_size(table->given, 0);
-    }
+    g_ptr_array_set_size(table->given, 0);
 }
 
 static void report(

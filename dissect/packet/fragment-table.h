@@ -41,7 +41,7 @@ bool fragment_table_add(
     FragmentTable *table, const Fragment *fragment, FragmentDatagram *out_datagram
 );
 
-/* Frees the datagrams given since the last call. */
+/* Frees the datagrams given since the last call; needed only if there were any. */
 void fragment_table_release(FragmentTable *table);
 
 /* Reports every datagram that is still incomplete, and forgets it. */

@@ -24,6 +24,7 @@ struct PacketDecoder {
     PacketDecoderOptions options;
     PacketStatistics statistics;
     FragmentTable *fragments;
+    bool has_given; /* a datagram that the present packet points into */
 };
 
 /* IEEE 802 numbers. */
@@ -110,6 +111,10 @@ static inline void packet_cursor_limit(PacketCursor *cursor, guint32 length)
         cursor->captured_end = MIN(cursor->captured_end, end);
     }
 }
+
+/* A whole TCP segment over IPv4 over Ethernet without anything special, which most frames are, in
+ * one step; false: the layers must be taken one by one. The outcome is the same. */
+bool packet_decode_usual(PacketDecoder *decoder, const CaptureFrame *frame, Packet *packet);
 
 void packet_decode_link(PacketCursor *cursor, guint32 link_type);
 void packet_decode_ethernet(PacketCursor *cursor);

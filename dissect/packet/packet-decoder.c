@@ -57,14 +57,18 @@ bool packet_cursor_layer(PacketCursor *cursor, PacketLayerKind kind, guint32 len
 }
 
 /* Everything before the layers, which are valid up to layer_count only. */
-static void begin(Packet *packet, const CaptureFrame *frame)
+static void begin(PacketDecoder *decoder, Packet *packet, const CaptureFrame *frame)
 {
+    if (G_UNLIKELY(decoder->has_given)) {
+        fragment_table_release(decoder->fragments);
+        decoder->has_given = false;
+    }
     memset(packet, 0, G_STRUCT_OFFSET(Packet, layers));
     packet->frame = frame;
     packet->kind = PACKET_NOT_IP;
 }
 
-static void count(PacketStatistics *statistics, const Packet *packet)
+static inline void count(PacketStatistics *statistics, const Packet *packet)
 {
     const CaptureFrame *frame = packet->frame;
     statistics->frames++;
@@ -95,17 +99,32 @@ static void count(PacketStatistics *statistics, const Packet *packet)
     }
 }
 
-void packet_decoder_decode(PacketDecoder *decoder, const CaptureFrame *frame, Packet *out_packet)
+static void decode_link(PacketDecoder *decoder, const CaptureFrame *frame, Packet *packet)
 {
-    begin(out_packet, frame);
-    fragment_table_release(decoder->fragments);
     PacketCursor cursor = {
         .decoder = decoder,
-        .packet = out_packet,
+        .packet = packet,
         .data = frame->data,
         .captured_end = frame->captured_length,
         .wire_end = MAX(frame->captured_length, frame->original_length),
     };
     packet_decode_link(&cursor, frame->link_type);
+}
+
+void packet_decoder_decode(PacketDecoder *decoder, const CaptureFrame *frame, Packet *out_packet)
+{
+    begin(decoder, out_packet, frame);
+    if (!packet_decode_usual(decoder, frame, out_packet)) {
+        decode_link(decoder, frame, out_packet);
+    }
+    count(&decoder->statistics, out_packet);
+}
+
+void packet_decoder_decode_closely(
+    PacketDecoder *decoder, const CaptureFrame *frame, Packet *out_packet
+)
+{
+    begin(decoder, out_packet, frame);
+    decode_link(decoder, frame, out_packet);
     count(&decoder->statistics, out_packet);
 }

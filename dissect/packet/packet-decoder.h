@@ -72,6 +72,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PacketDecoder, packet_decoder_free)
 /* Every field of 'out_packet' that its kind gives a meaning is set. The frame is borrowed by it. */
 void packet_decoder_decode(PacketDecoder *decoder, const CaptureFrame *frame, Packet *out_packet);
 
+/* The same without the short way for the usual kind of frame: for tests of that way. */
+void packet_decoder_decode_closely(
+    PacketDecoder *decoder, const CaptureFrame *frame, Packet *out_packet
+);
+
 /* At the end of the capture: reports the datagrams that are not complete. */
 void packet_decoder_finish(PacketDecoder *decoder);
 

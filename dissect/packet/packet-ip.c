@@ -33,6 +33,7 @@ static bool take_fragment(PacketCursor *cursor, Fragment *fragment)
     if (!fragment_table_add(cursor->decoder->fragments, fragment, &datagram)) {
         return false;
     }
+    cursor->decoder->has_given = true;
     cursor->data = datagram.data;
     cursor->offset = 0;
     cursor->captured_end = datagram.captured;

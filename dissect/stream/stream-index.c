@@ -15,7 +15,7 @@ static guint64 endpoint_of(const PacketAddress *address, guint16 port)
     if (G_LIKELY(address->version == 4)) {
         guint32 octets;
         memcpy(&octets, address->octets, sizeof octets);
-        return (guint64)octets << 16 | port;
+        return stream_endpoint(octets, port);
     }
     guint64 halves[2];
     memcpy(halves, address->octets, sizeof halves);
@@ -25,18 +25,11 @@ static guint64 endpoint_of(const PacketAddress *address, guint16 port)
 
 StreamKey stream_key_of(const StreamIndex *index, const Packet *packet)
 {
-    guint64 source = endpoint_of(&packet->source, packet->source_port);
-    guint64 destination = endpoint_of(&packet->destination, packet->destination_port);
-    bool is_source_lower = source <= destination;
-    StreamKey key = {
-        .endpoint =
-            {is_source_lower ? source : destination, is_source_lower ? destination : source},
-        .source = is_source_lower ? 0 : 1,
-    };
-    guint64 hash = mix((key.endpoint[0] ^ index->seed) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15));
-    hash = mix(hash + (key.endpoint[1] ^ index->seed));
-    key.hash = (guint32)(hash ^ (hash >> 32));
-    return key;
+    return stream_key_between(
+        index,
+        endpoint_of(&packet->source, packet->source_port),
+        endpoint_of(&packet->destination, packet->destination_port)
+    );
 }
 
 void stream_index_init(StreamIndex *index)
@@ -44,7 +37,9 @@ void stream_index_init(StreamIndex *index)
     index->entries = g_new0(StreamIndexEntry, FIRST_SIZE);
     index->mask = FIRST_SIZE - 1;
     index->count = 0;
-    index->seed = (guint64)g_random_int() << 32 | g_random_int();
+    for (gsize i = 0; i < G_N_ELEMENTS(index->seed); i++) {
+        index->seed[i] = (guint64)g_random_int() << 32 | g_random_int();
+    }
 }
 
 void stream_index_clear(StreamIndex *index)

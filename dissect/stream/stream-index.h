@@ -24,10 +24,40 @@ typedef struct {
     StreamIndexEntry *entries;
     guint32 mask;
     guint32 count;
-    guint64 seed; /* differs from run to run, so that no capture can be made to fill one place */
+    guint64 seed[2]; /* differs from run to run, so that no capture can be made to fill one place */
 } StreamIndex;
 
 StreamKey stream_key_of(const StreamIndex *index, const Packet *packet);
+
+/* Of IPv4: the address as it stands in memory. */
+static inline guint64 stream_endpoint(guint32 address, guint16 port)
+{
+    return (guint64)address << 16 | port;
+}
+
+__extension__ typedef unsigned __int128 StreamProduct;
+
+/* Both halves of a product of 128 bits depend on every bit of both endpoints, and on the seed. */
+static inline guint32 stream_hash(const StreamIndex *index, const guint64 *endpoint)
+{
+    StreamProduct product =
+        (StreamProduct)(endpoint[0] ^ index->seed[0]) * (endpoint[1] ^ index->seed[1]);
+    guint64 folded = (guint64)product ^ (guint64)(product >> 64);
+    return (guint32)(folded ^ (folded >> 32));
+}
+
+static inline StreamKey
+stream_key_between(const StreamIndex *index, guint64 source, guint64 destination)
+{
+    bool is_source_lower = source <= destination;
+    StreamKey key = {
+        .endpoint =
+            {is_source_lower ? source : destination, is_source_lower ? destination : source},
+        .source = is_source_lower ? 0 : 1,
+    };
+    key.hash = stream_hash(index, key.endpoint);
+    return key;
+}
 
 void stream_index_init(StreamIndex *index);
 void stream_index_clear(StreamIndex *index);

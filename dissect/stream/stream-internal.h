@@ -16,6 +16,8 @@
 #include "dissect/stream/stream-pool.h"
 #include "dissect/stream/stream-table.h"
 
+#define STREAM_CACHE_LINE 64
+
 /* Segments farther ahead than this, or behind, belong to no connection that TCP allows. */
 #define STREAM_REACH (G_GUINT64_CONSTANT(1) << 30)
 
@@ -55,12 +57,18 @@ typedef struct {
     guint32 count;
 } StreamBlocks;
 
+/* One direction. What an undisturbed stream needs comes first, in one line of the processor's
+ * cache; the rest is looked at when something is unusual. */
 typedef struct {
-    guint64 offset;
+    _Alignas(STREAM_CACHE_LINE) guint64 offset;
+    guint64 last_frame; /* of the octet before 'offset' */
+    gint64 last_time_ns;
     guint32 next;
-    guint32 acked;   /* by the other side, as far as has been seen */
-    guint32 highest; /* one past the last octet seen, FIN counted */
-    guint32 initial; /* sequence number of SYN, or one before the first octet seen */
+    guint32 acked;       /* by the other side, as far as has been seen */
+    guint32 highest;     /* one past the last octet seen, FIN counted */
+    guint32 window_most; /* the largest window offered, scaled */
+    guint8 window_shift; /* of the windows that follow */
+    guint8 window_scale;
     bool is_seen;
     bool is_placed; /* 'next' means something */
     bool has_syn;
@@ -72,13 +80,10 @@ typedef struct {
     bool has_scale;
     bool is_marked;
     bool is_window_closed;
-    guint8 window_scale;
-    guint8 window_shift; /* of the windows that follow */
+    guint32 initial; /* sequence number of SYN, or one before the first octet seen */
+
     StreamBlocks held;
     StreamBlocks history;
-    guint64 last_frame; /* of the octet before 'offset' */
-    gint64 last_time_ns;
-
     guint64 fin_offset;
     guint64 fin_frame;
     gint64 fin_time_ns;
@@ -88,9 +93,9 @@ typedef struct {
     guint32 mark_acked;
     guint32 mark_packet;
     gint64 mark_time_ns;
-
-    guint32 window_most; /* the largest window offered, scaled */
 } StreamHalf;
+
+G_STATIC_ASSERT(G_STRUCT_OFFSET(StreamHalf, held) <= STREAM_CACHE_LINE);
 
 /* Which list of the table a stream is on. */
 typedef enum {
@@ -100,6 +105,8 @@ typedef enum {
     STREAM_LIST_REMEMBERED,
     STREAM_LIST_COUNT,
 } StreamListKind;
+
+G_STATIC_ASSERT(STREAM_LIST_COUNT <= G_MAXUINT8);
 
 /* What only the packets level needs. */
 typedef struct {
@@ -127,6 +134,7 @@ struct Stream {
     bool is_calm; /* see update_calm() in stream-table.c */
     StreamCloseReason linger_reason;
     guint32 slot; /* in the pool of streams */
+    gpointer user_data;
     StreamHalf half[2];
 
     guint64 number;
@@ -135,7 +143,6 @@ struct Stream {
     gint64 due_ns;
     Stream *list_previous;
     Stream *list_next;
-    gpointer user_data;
     StreamNotes *notes; /* two, or NULL */
     PacketAddress address[2];
     guint16 port[2];
@@ -173,6 +180,9 @@ typedef struct {
     bool has_acknowledgement;
     bool is_doubtful;
 } StreamArrival;
+
+/* stream-table.c: takes a TCP packet whose key is known. */
+void stream_table_tcp(StreamTable *table, const Packet *packet, const StreamKey *key);
 
 /* stream-order.c: gives octets, gaps and ends to the sink in their order. */
 bool stream_can_give(const Stream *stream, StreamDirection direction, const StreamArrival *arrival);

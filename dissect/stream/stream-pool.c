@@ -2,8 +2,7 @@
 
 #include "dissect/stream/stream-internal.h"
 
-#define CHUNK_STREAMS_BITS 7
-#define CHUNK_STREAMS (1u << CHUNK_STREAMS_BITS)
+#define CHUNK_STREAMS (1u << STREAM_CHUNK_BITS)
 #define CHUNK_OCTETS (64 * 1024)
 #define SMALLEST_BLOCK 128
 #define CLASS_ALONE STREAM_BLOCK_CLASSES
@@ -22,12 +21,6 @@ void stream_pool_clear(StreamPool *pool)
 {
     g_ptr_array_unref(pool->chunks);
     g_ptr_array_unref(pool->stream_chunks);
-}
-
-Stream *stream_pool_at(const StreamPool *pool, guint32 slot)
-{
-    guint8 *chunk = pool->stream_chunks->pdata[slot >> CHUNK_STREAMS_BITS];
-    return (Stream *)(void *)(chunk + (slot & (CHUNK_STREAMS - 1)) * pool->stream_size);
 }
 
 static void add_streams(StreamPool *pool)

@@ -35,8 +35,15 @@ void stream_pool_clear(StreamPool *pool);
 struct Stream *stream_pool_take(StreamPool *pool);
 void stream_pool_give(StreamPool *pool, struct Stream *stream);
 
+#define STREAM_CHUNK_BITS 7
+
 /* The stream of a slot, taken or not. */
-struct Stream *stream_pool_at(const StreamPool *pool, guint32 slot);
+static inline struct Stream *stream_pool_at(const StreamPool *pool, guint32 slot)
+{
+    guint8 *chunk = pool->stream_chunks->pdata[slot >> STREAM_CHUNK_BITS];
+    guint32 within = slot & ((1u << STREAM_CHUNK_BITS) - 1);
+    return (struct Stream *)(void *)(chunk + within * pool->stream_size);
+}
 
 gpointer stream_pool_take_user(StreamPool *pool); /* zeroed */
 void stream_pool_give_user(StreamPool *pool, gpointer user_data);

@@ -6,7 +6,7 @@ StreamTableOptions stream_table_default_options(void)
 {
     return (StreamTableOptions){
         .open_streams = 100000,
-        .remembered_streams = 16384,
+        .remembered_streams = 8192,
         .held_per_direction = 4 * 1024 * 1024,
         .held_in_all = 64 * 1024 * 1024,
         .history = 64 * 1024,
@@ -159,7 +159,7 @@ take_next(StreamTable *table, Stream *stream, StreamDirection direction, const P
     guint32 acknowledgement = packet->tcp_acknowledgement;
     if ((gint32)(acknowledgement - other->acked) > 0) {
         other->acked = acknowledgement;
-        if (other->history.first != NULL) {
+        if (table->options.history > 0 && other->history.first != NULL) {
             stream_history_acked(table, other);
         }
     }
@@ -168,9 +168,11 @@ take_next(StreamTable *table, Stream *stream, StreamDirection direction, const P
     if (packet->payload.length > 0) {
         const CaptureFrame *frame = packet->frame;
         half->highest = packet->tcp_sequence + (guint32)packet->payload.length;
-        stream_history_add(
-            table, half, half->offset, packet->payload, frame->number, frame->time_ns
-        );
+        if (table->options.history > 0) {
+            stream_history_add(
+                table, half, half->offset, packet->payload, frame->number, frame->time_ns
+            );
+        }
         stream_give(table, stream, direction, packet->payload, frame->number, frame->time_ns);
     }
     return true;
@@ -193,46 +195,50 @@ static void update_calm(const StreamTable *table, Stream *stream)
                       is_half_calm(&stream->half[1]);
 }
 
-void stream_table_packet(StreamTable *table, const Packet *packet)
+/* Ends what a SYN has made an old stream. */
+static void replace_stream(StreamTable *table, Stream *stream)
 {
-    if (G_UNLIKELY(packet->kind != PACKET_TCP)) {
-        if (packet->kind == PACKET_UDP && table->sink.datagram != NULL) {
-            table->sink.datagram(table->owner, packet);
-        }
-        return;
+    if (!stream->is_closed) {
+        bool is_ending = stream->list != STREAM_LIST_NONE;
+        stream_close(table, stream, is_ending ? stream->linger_reason : STREAM_CLOSED_REUSED);
     }
+    stream_forget(table, stream);
+    table->is_reusing = true;
+}
+
+void stream_table_tcp(StreamTable *table, const Packet *packet, const StreamKey *key)
+{
     gint64 now_ns = packet->frame->time_ns;
     table->statistics.packets++;
     if (G_UNLIKELY(now_ns >= table->next_due_ns)) {
         stream_close_due(table, now_ns);
     }
-    StreamKey key = stream_key_of(&table->index, packet);
     StreamDirection direction = STREAM_FROM_CLIENT;
-    Stream *stream = find(table, packet, &key, &direction);
+    Stream *stream = find(table, packet, key, &direction);
     table->is_reusing = false;
-    if (G_UNLIKELY(
-            stream != NULL && (packet->tcp_flags & TCP_FLAG_SYN) &&
-            !(packet->tcp_flags & TCP_FLAG_RST) && stream_is_reuse(stream, direction, packet)
-        )) {
-        if (!stream->is_closed) {
-            stream_close(
-                table,
-                stream,
-                stream->list != STREAM_LIST_NONE ? stream->linger_reason : STREAM_CLOSED_REUSED
-            );
-        }
-        stream_forget(table, stream);
-        table->is_reusing = true;
+    bool is_syn = (packet->tcp_flags & (TCP_FLAG_SYN | TCP_FLAG_RST)) == TCP_FLAG_SYN;
+    if (G_UNLIKELY(is_syn) && stream != NULL && stream_is_reuse(stream, direction, packet)) {
+        replace_stream(table, stream);
         stream = NULL;
     }
     if (G_UNLIKELY(stream == NULL)) {
-        stream = stream_open(table, packet, &key);
-        direction = key.source == stream->client_key ? STREAM_FROM_CLIENT : STREAM_FROM_SERVER;
+        stream = stream_open(table, packet, key);
+        direction = key->source == stream->client_key ? STREAM_FROM_CLIENT : STREAM_FROM_SERVER;
     }
     stream->packets++;
     stream->last_time_ns = now_ns;
     if (!take_next(table, stream, direction, packet)) {
         stream_look_closely(table, stream, direction, packet);
         update_calm(table, stream);
+    }
+}
+
+void stream_table_packet(StreamTable *table, const Packet *packet)
+{
+    if (G_LIKELY(packet->kind == PACKET_TCP)) {
+        StreamKey key = stream_key_of(&table->index, packet);
+        stream_table_tcp(table, packet, &key);
+    } else if (packet->kind == PACKET_UDP && table->sink.datagram != NULL) {
+        table->sink.datagram(table->owner, packet);
     }
 }

@@ -11,6 +11,7 @@
  * A hole is declared a gap when the other side has acknowledged it and it has not come within
  * 'patience' packets or time, when what is held behind it reaches a limit, or at the end. */
 
+#include "dissect/packet/packet-decoder.h"
 #include "dissect/stream/stream.h"
 
 typedef struct StreamTable StreamTable;
@@ -32,6 +33,10 @@ typedef struct {
     )(gpointer owner, Stream *stream, StreamDirection direction, const Packet *packet, guint32 notes
     );
 
+    /* Every packet that stream_table_frames() decodes, of any kind, before anything else is said
+     * about it. */
+    void (*packet)(gpointer owner, const Packet *packet);
+
     /* Each UDP datagram, whatever its port. */
     void (*datagram)(gpointer owner, const Packet *packet);
 } StreamSink;
@@ -50,7 +55,7 @@ typedef struct {
     bool (*is_server_port)(gpointer owner, guint16 port); /* may be NULL: below 1024 */
 } StreamTableOptions;
 
-/* 100,000 open, 16,384 remembered, 4 MiB held per direction and 64 MiB in all, 64 KiB history, 32
+/* 100,000 open, 8,192 remembered, 4 MiB held per direction and 64 MiB in all, 64 KiB history, 32
  * packets, one second, 30 seconds. */
 StreamTableOptions stream_table_default_options(void);
 
@@ -81,6 +86,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(StreamTable, stream_table_free)
 
 /* Takes any packet; those that are neither TCP nor UDP change nothing. */
 void stream_table_packet(StreamTable *table, const Packet *packet);
+
+/* Decodes frames and takes their packets, looking ahead: while one packet is being worked on, the
+ * streams of the following ones are already on their way from memory. */
+void stream_table_frames(
+    StreamTable *table, PacketDecoder *decoder, const CaptureFrame *frames, gsize count
+);
 
 /* At the end of the capture: declares the holes that are left and closes all streams, in order of
  * their numbers. */

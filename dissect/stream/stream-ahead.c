@@ -1,0 +1,93 @@
+#include "dissect/packet/octet-order.h"
+#include "dissect/stream/stream-internal.h"
+
+/* How many frames before its turn the place of a stream in the index is asked for, and how many
+ * before it the stream itself. */
+enum {
+    AHEAD_INDEX = 8,
+    AHEAD_STREAM = 4,
+    RING = 16,
+};
+
+/* The key of the stream of a plain frame, without decoding it; false where that takes more than a
+ * glance. If the frame turns out to be TCP after all, its key is this one. */
+static bool peek_key(const StreamTable *table, const CaptureFrame *frame, StreamKey *out_key)
+{
+    enum {
+        LINK_ETHERNET = 1,
+        IP = 14,
+        TCP = 34,
+        TYPE_IPV4 = 0x0800,
+        PROTOCOL_TCP = 6
+    };
+
+    const guint8 *data = frame->data;
+    if (frame->link_type != LINK_ETHERNET || frame->captured_length < TCP + 4 ||
+        read_be16(data + 12) != TYPE_IPV4 || data[IP] != 0x45 || data[IP + 9] != PROTOCOL_TCP ||
+        (read_be16(data + IP + 6) & 0x3fff) != 0) {
+        return false;
+    }
+    guint32 addresses[2];
+    memcpy(addresses, data + IP + 12, sizeof addresses);
+    *out_key = stream_key_between(
+        &table->index,
+        stream_endpoint(addresses[0], read_be16(data + TCP)),
+        stream_endpoint(addresses[1], read_be16(data + TCP + 2))
+    );
+    __builtin_prefetch(&table->index.entries[stream_index_start(&table->index, out_key->hash)]);
+    return true;
+}
+
+static void fetch_stream(const StreamTable *table, guint32 hash)
+{
+    StreamIndexEntry entry = table->index.entries[stream_index_start(&table->index, hash)];
+    if (entry.stream != 0) {
+        const Stream *stream = stream_pool_at(&table->pool, entry.stream - 1);
+        __builtin_prefetch(stream);
+        __builtin_prefetch(&stream->half[0]);
+        __builtin_prefetch(&stream->half[1]);
+    }
+}
+
+typedef struct {
+    StreamKey key;
+    bool is_known;
+} Ahead;
+
+static void look_ahead(
+    const StreamTable *table, const CaptureFrame *frames, gsize count, gsize index, Ahead *ring
+)
+{
+    if (index < count) {
+        Ahead *ahead = &ring[index % RING];
+        ahead->is_known = peek_key(table, &frames[index], &ahead->key);
+    }
+}
+
+void stream_table_frames(
+    StreamTable *table, PacketDecoder *decoder, const CaptureFrame *frames, gsize count
+)
+{
+    Ahead ring[RING];
+    for (gsize i = 0; i < AHEAD_INDEX; i++) {
+        look_ahead(table, frames, count, i, ring);
+    }
+    for (gsize i = 0; i < count; i++) {
+        look_ahead(table, frames, count, i + AHEAD_INDEX, ring);
+        const Ahead *soon = &ring[(i + AHEAD_STREAM) % RING];
+        if (i + AHEAD_STREAM < count && soon->is_known) {
+            fetch_stream(table, soon->key.hash);
+        }
+        Packet packet;
+        packet_decoder_decode(decoder, &frames[i], &packet);
+        if (table->sink.packet != NULL) {
+            table->sink.packet(table->owner, &packet);
+        }
+        const Ahead *now = &ring[i % RING];
+        if (now->is_known && packet.kind == PACKET_TCP) {
+            stream_table_tcp(table, &packet, &now->key);
+        } else {
+            stream_table_packet(table, &packet);
+        }
+    }
+}
