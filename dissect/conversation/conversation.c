@@ -5,6 +5,7 @@
 #include "dissect/conversation/socks-handshake.h"
 #include "dissect/conversation/step-ring.h"
 #include "protocol/http/http-dialogue.h"
+#include "protocol/imap/imap-dialogue.h"
 #include "protocol/pop3/pop3-dialogue.h"
 #include "protocol/smtp/smtp-dialogue.h"
 
@@ -88,6 +89,7 @@ static const DialogueClass *class_of(MailProtocol protocol)
     case MAIL_PROTOCOL_HTTP:
         return &http_dialogue_class;
     case MAIL_PROTOCOL_IMAP:
+        return &imap_dialogue_class;
     case MAIL_PROTOCOL_UNKNOWN:
     case MAIL_PROTOCOL_DNS:
     case MAIL_PROTOCOL_TLS:
