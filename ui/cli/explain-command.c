@@ -211,6 +211,15 @@ static ExitStatus read_words(char **words, bool has_escapes, ByteBuffer *octets)
     return EXIT_DONE;
 }
 
+static void drop_line_end(ByteBuffer *octets)
+{
+    ByteSpan span = byte_buffer_span(octets);
+    gsize length = span.length;
+    length -= length > 0 && span.data[length - 1] == '\n' ? 1 : 0;
+    length -= length < span.length && length > 0 && span.data[length - 1] == '\r' ? 1 : 0;
+    byte_buffer_truncate(octets, length);
+}
+
 /* Whichever source was named; two are one too many. */
 static ExitStatus
 read_input(const ExplainKind *kind, const Options *options, char **words, ByteBuffer *octets)
@@ -264,6 +273,11 @@ static ExitStatus read_request(
     ExitStatus status = check_words(kind, options, n_words);
     if (status == EXIT_DONE && kind->least_words == 0) {
         status = read_input(kind, options, words, octets);
+    }
+    bool drops_line_end = kind->line_end == EXPLAIN_LINE_END_DROPPED ||
+                          (kind->line_end == EXPLAIN_LINE_END_DROPPED_TO_DECODE && options->decode);
+    if (drops_line_end && options->hex == NULL && n_words == 0) {
+        drop_line_end(octets);
     }
     char letter = options->encoding == NULL ? '\0' : g_ascii_toupper(options->encoding[0]);
     if (status == EXIT_DONE && letter != '\0' &&

@@ -9,32 +9,6 @@ static const RfcReference stuffing_rule = {5321, "4.5.2"};
 static const RfcReference end_rule = {5321, "4.1.1.4"};
 static const RfcReference line_rule = {5321, "2.3.8"};
 
-/* Text files end their lines with LF: without a single CR, LF is taken for CRLF. */
-static bool to_crlf(ByteSpan text, ByteBuffer *out)
-{
-    byte_buffer_init(out, text.length * 2 + 2);
-    bool has_cr = byte_span_find(text, '\r', 0) >= 0;
-    bool has_lf = byte_span_find(text, '\n', 0) >= 0;
-    for (gsize at = 0; at < text.length;) {
-        gssize end = has_cr ? -1 : byte_span_find(text, '\n', at);
-        gsize length = end < 0 ? text.length - at : (gsize)end - at;
-        bool fits = byte_buffer_append(out, byte_span_slice(text, at, length)) &&
-                    (end < 0 || byte_buffer_append_string(out, "\r\n"));
-        g_assert(fits);
-        at += length + (end < 0 ? 0 : 1);
-    }
-    return has_lf && !has_cr;
-}
-
-static void show_conversion(ExplainOutput *output, bool was_converted)
-{
-    if (was_converted) {
-        explain_row(
-            output, "lines", TEXT_PLAIN, "The text has LF only; each is taken for CRLF.", &line_rule
-        );
-    }
-}
-
 /* One line of the message, line end included, taken off its front. */
 static ByteSpan take_line(ByteSpan *rest)
 {
@@ -325,7 +299,7 @@ bool explain_dot(const ExplainRequest *request, ExplainOutput *output)
 {
     ByteBuffer text;
     bool is_right = true;
-    bool was_converted = to_crlf(request->octets, &text);
+    bool was_converted = explain_to_crlf(request->octets, &text);
     ByteSpan octets = byte_buffer_span(&text);
     if (output->json == NULL) {
         explain_heading(
@@ -335,7 +309,7 @@ bool explain_dot(const ExplainRequest *request, ExplainOutput *output)
                 : "dot-stuffing: a line that starts with a dot gets another one in front"
         );
         explain_blank(output);
-        show_conversion(output, was_converted);
+        explain_show_conversion(output, was_converted);
     }
     if (request->wants_decoding) {
         is_right = output->json != NULL ? json_receipt(octets, output)

@@ -112,7 +112,8 @@ static void show_encoding(const ExplainRequest *request, ExplainOutput *output)
     show_steps(request, output);
     explain_blank(output);
     encode(request, &text);
-    explain_long_text(output, "result", TEXT_PROTOCOL, byte_buffer_span(&text), most_rows);
+    explain_sentence(output, TEXT_LABEL, "result");
+    explain_long_text(output, NULL, TEXT_PROTOCOL, byte_buffer_span(&text), most_rows);
     explain_row_printf(
         output,
         "size",

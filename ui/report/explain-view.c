@@ -218,12 +218,14 @@ char *explain_hex(ByteSpan octets)
 }
 
 /* The start of a row that must not end inside an escape or a letter. */
-static gsize row_length(ExplainOutput *output, ByteSpan text)
+static gsize row_length(ByteSpan text, guint columns)
 {
-    gsize length = fitting(text, room(output), false);
-    gssize line_end = byte_span_find(byte_span_slice(text, 0, length), '\n', 0);
-    if (line_end >= 0) {
-        return (gsize)line_end + 1;
+    gssize line_end = byte_span_find(text, '\n', 0);
+    gsize line = line_end < 0 ? text.length : (gsize)line_end;
+    line -= line_end > 0 && text.data[line - 1] == '\r' ? 1 : 0;
+    gsize length = fitting(byte_span_slice(text, 0, line), columns, false);
+    if (length == line) {
+        return line_end < 0 ? line : (gsize)line_end + 1;
     }
     while (length > 1 && is_inside_character(text, length)) {
         length--;
@@ -231,6 +233,7 @@ static gsize row_length(ExplainOutput *output, ByteSpan text)
     return MAX(length, 1);
 }
 
+/* Without a label the row has the whole width. */
 static void text_row(ExplainOutput *output, const char *label, TextStyle style, ByteSpan row)
 {
     if (row.length > 0 && row.data[row.length - 1] == '\n') {
@@ -240,7 +243,11 @@ static void text_row(ExplainOutput *output, const char *label, TextStyle style, 
         row.length--;
     }
     g_autofree char *shown = explain_display(row);
-    explain_line(output, label, style, shown);
+    if (label == NULL) {
+        text_layout_line(output->layout, INDENT, style, shown);
+    } else {
+        explain_line(output, label, style, shown);
+    }
 }
 
 void explain_long_text(
@@ -248,17 +255,23 @@ void explain_long_text(
 )
 {
     guint n_rows = 0;
+    guint columns = label == NULL ? output->layout->width - INDENT : room(output);
     if (text.length == 0) {
-        explain_line(output, label, TEXT_QUIET, "(nothing)");
+        explain_line(output, label == NULL ? "" : label, TEXT_QUIET, "(nothing)");
     }
     while (text.length > 0) {
-        gsize length = row_length(output, text);
+        gsize length = row_length(text, columns);
         if (most_rows > 0 && n_rows + 1 >= most_rows && length < text.length) {
             g_autofree char *rest = g_strdup_printf("... %zu octets more ...", text.length);
             explain_line(output, "", TEXT_QUIET, rest);
             return;
         }
-        text_row(output, n_rows == 0 ? label : "", style, byte_span_slice(text, 0, length));
+        text_row(
+            output,
+            n_rows == 0 || label == NULL ? label : "",
+            style,
+            byte_span_slice(text, 0, length)
+        );
         text = byte_span_from(text, length);
         n_rows++;
     }
@@ -305,5 +318,31 @@ void explain_flush(ExplainOutput *output)
 {
     if (output->layout != NULL) {
         text_layout_write(output->layout, output->stream);
+    }
+}
+
+bool explain_to_crlf(ByteSpan text, ByteBuffer *out)
+{
+    byte_buffer_init(out, text.length * 2 + 2);
+    bool has_cr = byte_span_find(text, '\r', 0) >= 0;
+    bool has_lf = byte_span_find(text, '\n', 0) >= 0;
+    for (gsize at = 0; at < text.length;) {
+        gssize end = has_cr ? -1 : byte_span_find(text, '\n', at);
+        gsize length = end < 0 ? text.length - at : (gsize)end - at;
+        bool fits = byte_buffer_append(out, byte_span_slice(text, at, length)) &&
+                    (end < 0 || byte_buffer_append_string(out, "\r\n"));
+        g_assert(fits);
+        at += length + (end < 0 ? 0 : 1);
+    }
+    return has_lf && !has_cr;
+}
+
+void explain_show_conversion(ExplainOutput *output, bool was_converted)
+{
+    static const RfcReference line_rule = {5321, "2.3.8"};
+    if (was_converted) {
+        explain_row(
+            output, "lines", TEXT_PLAIN, "The text has LF only; each is taken for CRLF.", &line_rule
+        );
     }
 }

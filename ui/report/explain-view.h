@@ -3,6 +3,7 @@
 /* What the views of `mailwalk explain` share: headings, rows with a label, a caret under the
  * character that is wrong, and the beginnings of JSON lines. */
 
+#include "protocol/text/byte-buffer.h"
 #include "ui/report/explain.h"
 
 /* Columns of the labels at the left. */
@@ -54,7 +55,8 @@ char *explain_cell(const char *text, guint columns);
 /* Octets in hexadecimal, with a space between two. */
 char *explain_hex(ByteSpan octets);
 
-/* Octets as text on rows of the width, at most 'most_rows' of them and the last one; 0: all. */
+/* Octets as text on rows of the width, at most 'most_rows' of them; 0: all. Without a label (NULL)
+ * they have the whole width, so that lines of 76 characters fit an ordinary screen. */
 void explain_long_text(
     ExplainOutput *output, const char *label, TextStyle style, ByteSpan text, guint most_rows
 );
@@ -70,3 +72,10 @@ void explain_json_octets(ExplainOutput *output, const char *name, ByteSpan octet
 
 /* Writes what is laid out so far, so that a long explanation needs little memory. */
 void explain_flush(ExplainOutput *output);
+
+/* Text files end their lines with LF: where a text has no CR at all, each LF becomes CRLF. Gives
+ * whether that was done; 'out' is initialised here. */
+bool explain_to_crlf(ByteSpan text, ByteBuffer *out);
+
+/* Says so, where it was done. */
+void explain_show_conversion(ExplainOutput *output, bool was_converted);

@@ -244,7 +244,8 @@ show_encoding(const ExplainRequest *request, ByteSpan octets, ByteSpan words, Ex
         show_q_steps(octets, output);
     }
     explain_blank(output);
-    explain_long_text(output, "result", TEXT_PROTOCOL, words, 0);
+    explain_sentence(output, TEXT_LABEL, "result");
+    explain_long_text(output, NULL, TEXT_PROTOCOL, words, 0);
     explain_row(
         output,
         "",

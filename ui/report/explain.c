@@ -5,6 +5,7 @@
 #include "ui/report/explain-digest.h"
 #include "ui/report/explain-dot.h"
 #include "ui/report/explain-login.h"
+#include "ui/report/explain-message.h"
 #include "ui/report/explain-qp.h"
 #include "ui/report/explain-utf7.h"
 #include "ui/report/explain-word.h"
@@ -15,6 +16,7 @@ const ExplainKind explain_kinds[] = {
         .arguments = "TEXT",
         .summary = "octets, bits, sextets, letters, padding",
         .most_words = G_MAXSIZE,
+        .line_end = EXPLAIN_LINE_END_DROPPED_TO_DECODE,
         .explain = explain_base64,
     },
     {
@@ -29,6 +31,7 @@ const ExplainKind explain_kinds[] = {
         .arguments = "TEXT",
         .summary = "encoded words of header fields: reads and writes them",
         .most_words = G_MAXSIZE,
+        .line_end = EXPLAIN_LINE_END_DROPPED,
         .explain = explain_word,
     },
     {
@@ -36,6 +39,7 @@ const ExplainKind explain_kinds[] = {
         .arguments = "NAME",
         .summary = "IMAP mailbox names in modified UTF-7",
         .most_words = G_MAXSIZE,
+        .line_end = EXPLAIN_LINE_END_DROPPED,
         .explain = explain_utf7,
     },
     {
@@ -50,6 +54,7 @@ const ExplainKind explain_kinds[] = {
         .arguments = "ADDRESS",
         .summary = "valid or not, by which rule, which character",
         .most_words = G_MAXSIZE,
+        .line_end = EXPLAIN_LINE_END_DROPPED,
         .explain = explain_address,
     },
     {
@@ -83,6 +88,20 @@ const ExplainKind explain_kinds[] = {
         .least_words = 3,
         .most_words = 3,
         .explain = explain_cram_md5,
+    },
+    {
+        .name = "received",
+        .arguments = "HEADER",
+        .summary = "who handed a message to whom, when, and who says so",
+        .most_words = G_MAXSIZE,
+        .explain = explain_received,
+    },
+    {
+        .name = "message",
+        .arguments = "MESSAGE",
+        .summary = "header fields with their meaning, MIME tree",
+        .most_words = G_MAXSIZE,
+        .explain = explain_message,
     },
 };
 

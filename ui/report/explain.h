@@ -36,12 +36,20 @@ typedef struct {
 /* Gives whether the answer is yes: the address is valid, the text can be decoded. */
 typedef bool (*ExplainFunction)(const ExplainRequest *request, ExplainOutput *output);
 
+/* What becomes of the line end that closes a file, or what echo writes. */
+typedef enum {
+    EXPLAIN_LINE_END_KEPT,
+    EXPLAIN_LINE_END_DROPPED_TO_DECODE,
+    EXPLAIN_LINE_END_DROPPED,
+} ExplainLineEnd;
+
 typedef struct {
     const char *name;
     const char *arguments; /* "TEXT", "BANNER SECRET" */
     const char *summary;   /* one line of help */
     gsize least_words;     /* 0: TEXT may come from --hex, --file or standard input */
     gsize most_words;      /* G_MAXSIZE: words are put together with spaces */
+    ExplainLineEnd line_end;
     ExplainFunction explain;
 } ExplainKind;
 
