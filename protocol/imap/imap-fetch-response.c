@@ -54,7 +54,10 @@ bool imap_fetch_item_is_part(const ImapToken *item)
         return false;
     }
     if (item->has_section) {
-        return byte_span_is_nocase(item->name, "BODY") || byte_span_is_nocase(item->name, "BINARY");
+        guint8 last = item->raw.data[item->raw.length - 1];
+        bool has_end = last == ']' || (last == '>' && item->has_partial);
+        return has_end && (byte_span_is_nocase(item->name, "BODY") ||
+                           byte_span_is_nocase(item->name, "BINARY"));
     }
     return byte_span_is_nocase(item->name, "RFC822") ||
            byte_span_is_nocase(item->name, "RFC822.HEADER") ||
