@@ -26,7 +26,7 @@ static const ReadCase cases[] = {
     {"a\rb\xc3\r\n", "line a.b\xc3|a.b\xc3|0-6|6|cr 8bit \n"},
     {"abc", "cut abc|abc|0-3|0|cut \n"},
     {"abc\r", "cut abc.|abc.|0-4|0|cr cut \n"},
-    {"a {5}\r\nx", "cut a {5}..x|x|0-8|7|cut \n"},
+    {"a {5}\r\nx", "cut a {5}..x||0-8|7|cut \n"},
 };
 
 static void note_span(GString *seen, ByteSpan span)
