@@ -45,7 +45,7 @@ void mail_folder_insert(MailFolder *folder, MailEntry entry)
     folder->modseq = MAX(folder->modseq, entry.message.modseq);
 }
 
-static void remember_expunged(MailFolder *folder, guint32 uid, guint64 modseq)
+void mail_folder_note_expunged(MailFolder *folder, guint32 uid, guint64 modseq)
 {
     MailExpunged expunged = {.uid = uid, .modseq = modseq};
     if (folder->expunged == NULL) {
@@ -57,11 +57,10 @@ static void remember_expunged(MailFolder *folder, guint32 uid, guint64 modseq)
         g_array_remove_range(folder->expunged, 0, dropped);
     }
     g_array_append_val(folder->expunged, expunged);
+    folder->modseq = MAX(folder->modseq, modseq);
 }
 
-void mail_folder_forget(
-    MailFolder *folder, const guint32 *uids, gsize n_uids, guint64 modseq, MailEntryVisit leaving
-)
+void mail_folder_drop(MailFolder *folder, const guint32 *uids, gsize n_uids, MailEntryVisit leaving)
 {
     gsize next = 0;
     guint kept = 0;
@@ -78,12 +77,10 @@ void mail_folder_forget(
         if (leaving != NULL) {
             leaving(folder, entry);
         }
-        remember_expunged(folder, entry->message.uid, modseq);
         folder->free_where(entry->where);
     }
     if (kept < count) {
         g_array_set_size(folder->entries, kept);
-        folder->modseq = MAX(folder->modseq, modseq);
     }
 }
 
@@ -180,9 +177,13 @@ static MailStoreResult
 check_quota(MailFolder *folder, guint64 octets, guint64 messages, GError **error)
 {
     MailQuota limit;
-    MailQuota used;
+    MailQuota used = {0};
     MailStore *store = folder->store;
-    MailStoreResult result = store->class->get_quota(store, folder->account, &limit, &used, error);
+    MailStoreResult result = store->class->get_quota(store, folder->account, &limit, NULL, error);
+    if (result != MAIL_STORE_DONE || (limit.octets == 0 && limit.messages == 0)) {
+        return result;
+    }
+    result = store->class->get_quota(store, folder->account, &limit, &used, error);
     if (result != MAIL_STORE_DONE) {
         return result;
     }
@@ -208,7 +209,6 @@ MailStoreResult mail_folder_append(
     GError **error
 )
 {
-    guint32 uid = 0;
     if (folder->is_gone) {
         return MAIL_STORE_NO_FOLDER;
     }
@@ -218,10 +218,7 @@ MailStoreResult mail_folder_append(
     MailStoreResult result = check_quota(folder, g_bytes_get_size(octets), 1, error);
     if (result == MAIL_STORE_DONE) {
         guint32 known = known_flags(folder, flags);
-        result = folder->store->class->append(folder, octets, known, seconds, &uid, error);
-    }
-    if (result == MAIL_STORE_DONE && out_uid != NULL) {
-        *out_uid = uid;
+        result = folder->store->class->append(folder, octets, known, seconds, out_uid, error);
     }
     return result;
 }

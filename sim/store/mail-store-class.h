@@ -103,12 +103,15 @@ MailEntry *mail_folder_entry(const MailFolder *folder, guint index);
 /* Keeps the order by UID; a new message has a new mod-sequence already. */
 void mail_folder_insert(MailFolder *folder, MailEntry entry);
 
-/* Takes the entries with these UIDs (ascending) out in one pass, and notes that they were expunged
- * at 'modseq'. 'leaving' may be NULL; it sees each entry before what it points to is freed. */
+/* Takes the entries with these UIDs (ascending) out in one pass. 'leaving' may be NULL; it sees
+ * each entry before what it points to is freed. */
 typedef void (*MailEntryVisit)(MailFolder *folder, const MailEntry *entry);
-void mail_folder_forget(
-    MailFolder *folder, const guint32 *uids, gsize n_uids, guint64 modseq, MailEntryVisit leaving
+void mail_folder_drop(
+    MailFolder *folder, const guint32 *uids, gsize n_uids, MailEntryVisit leaving
 );
+
+/* Notes for expunged_since() that the UID went at that mod-sequence. */
+void mail_folder_note_expunged(MailFolder *folder, guint32 uid, guint64 modseq);
 
 /* Names. The canonical form is given to a block of the caller. */
 typedef char MailNameBlock[MAIL_FOLDER_NAME_MAXIMUM + 1];

@@ -177,6 +177,8 @@ const MailMessage *mail_folder_message(const MailFolder *folder, guint index);
 /* False: no message has the UID; 'out_index' then is where it would stand. */
 bool mail_folder_find(const MailFolder *folder, guint32 uid, guint *out_index);
 
+/* 'out_uid' may be NULL: the store need not find out, and the message may show only after the next
+ * refresh. DONE means that the message is safe. */
 MailStoreResult mail_folder_append(
     MailFolder *folder,
     GBytes *octets,

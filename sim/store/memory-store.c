@@ -145,7 +145,9 @@ get_quota(MailStore *store, const char *account, MailQuota *limit, MailQuota *us
     const Account *owner = find_account(store, account);
     (void)error;
     *limit = owner->limit;
-    *used = owner->used;
+    if (used != NULL) {
+        *used = owner->used;
+    }
     return MAIL_STORE_DONE;
 }
 
@@ -195,6 +197,18 @@ static void uncount(MailFolder *folder, const MailEntry *entry)
     Account *owner = owner_of(folder);
     owner->used.octets -= entry->message.size;
     owner->used.messages--;
+}
+
+static void uncount_expunged(MailFolder *folder, const MailEntry *entry)
+{
+    uncount(folder, entry);
+    mail_folder_note_expunged(folder, entry->message.uid, folder->modseq);
+}
+
+static void forget(MailFolder *folder, const guint32 *uids, gsize n_uids)
+{
+    folder->modseq++;
+    mail_folder_drop(folder, uids, n_uids, uncount_expunged);
 }
 
 static MailStoreResult
@@ -295,7 +309,9 @@ static MailStoreResult append(
 {
     MailMessage message = {.flags = flags, .internal_seconds = seconds};
     (void)error;
-    *uid = folder->uid_next;
+    if (uid != NULL) {
+        *uid = folder->uid_next;
+    }
     put(folder, message, g_bytes_ref(octets));
     return MAIL_STORE_DONE;
 }
@@ -329,7 +345,7 @@ static MailStoreResult
 expunge(MailFolder *folder, const guint32 *uids, gsize n_uids, GError **error)
 {
     (void)error;
-    mail_folder_forget(folder, uids, n_uids, folder->modseq + 1, uncount);
+    forget(folder, uids, n_uids);
     return MAIL_STORE_DONE;
 }
 
@@ -352,7 +368,7 @@ move(MailFolder *from, guint index, MailFolder *to, guint32 flags, guint32 *uid,
 {
     guint32 old_uid = mail_folder_message(from, index)->uid;
     MailStoreResult result = copy(from, index, to, flags, uid, error);
-    mail_folder_forget(from, &old_uid, 1, from->modseq + 1, uncount);
+    forget(from, &old_uid, 1);
     return result;
 }
 

@@ -140,7 +140,9 @@ bool queue_folder_add(QueueFolder *folder, const QueueEntry *entry, GError **err
     gsize length = 0;
     const void *data = g_bytes_get_data(entry->octets, &length);
     g_unlink(path);
-    if (!safe_file_create(path, byte_span(data, length), folder->skips_flush, error)) {
+    if (!safe_file_create(
+            path, byte_span(data, length), SAFE_FILE_NOW, folder->skips_flush, error
+        )) {
         return false;
     }
     if (!queue_folder_update(folder, entry, error)) {

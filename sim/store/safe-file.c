@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static bool fail(GError **error, const char *what, const char *path)
@@ -39,14 +40,22 @@ static bool flush(int file, bool skips_flush)
     return skips_flush || fsync(file) == 0;
 }
 
-static bool
-write_file(const char *path, int flags, ByteSpan octets, bool skips_flush, GError **error)
+static bool set_date(int file, gint64 seconds)
+{
+    struct timespec times[2] = {{.tv_sec = (time_t)seconds}, {.tv_sec = (time_t)seconds}};
+    return seconds == SAFE_FILE_NOW || futimens(file, times) == 0;
+}
+
+static bool write_file(
+    const char *path, int flags, ByteSpan octets, gint64 seconds, bool skips_flush, GError **error
+)
 {
     int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
     if (file < 0) {
         return fail(error, "cannot create", path);
     }
-    bool is_written = write_all(file, octets) && flush(file, skips_flush);
+    bool is_written =
+        write_all(file, octets) && set_date(file, seconds) && flush(file, skips_flush);
     int problem = errno;
     is_written = close(file) == 0 && is_written;
     if (!is_written) {
@@ -57,9 +66,11 @@ write_file(const char *path, int flags, ByteSpan octets, bool skips_flush, GErro
     return is_written;
 }
 
-bool safe_file_create(const char *path, ByteSpan octets, bool skips_flush, GError **error)
+bool safe_file_create(
+    const char *path, ByteSpan octets, gint64 seconds, bool skips_flush, GError **error
+)
 {
-    return write_file(path, O_EXCL, octets, skips_flush, error);
+    return write_file(path, O_EXCL, octets, seconds, skips_flush, error);
 }
 
 bool safe_file_rename(const char *from, const char *to, GError **error)
@@ -75,7 +86,7 @@ bool safe_file_replace(
     const char *temporary, const char *path, ByteSpan octets, bool skips_flush, GError **error
 )
 {
-    if (!write_file(temporary, O_TRUNC, octets, skips_flush, error)) {
+    if (!write_file(temporary, O_TRUNC, octets, SAFE_FILE_NOW, skips_flush, error)) {
         return false;
     }
     if (!safe_file_rename(temporary, path, error)) {

@@ -5,8 +5,12 @@
 
 #include "protocol/text/byte-span.h"
 
-/* Writes and flushes a new file that must not exist yet. */
-bool safe_file_create(const char *path, ByteSpan octets, bool skips_flush, GError **error);
+#define SAFE_FILE_NOW G_MININT64
+
+/* Writes and flushes a new file that must not exist yet; it is dated 'seconds' since 1970. */
+bool safe_file_create(
+    const char *path, ByteSpan octets, gint64 seconds, bool skips_flush, GError **error
+);
 
 /* Writes 'temporary' and renames it to 'path', which it replaces. */
 bool safe_file_replace(

@@ -1,14 +1,17 @@
 #include "tests/support/test.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "sim/store/mail-store.h"
+#include "sim/store/maildir-store.h"
 #include "sim/store/memory-store.h"
 
 /* The same tests for every kind of store: servers must not be able to tell them apart. */
 
 typedef struct {
     MailStore *store;
+    char *root; /* of a store on disk */
 } World;
 
 static int begin_memory(void **state)
@@ -23,6 +26,41 @@ static int end_memory(void **state)
 {
     World *world = *state;
     mail_store_free(world->store);
+    g_free(world);
+    return 0;
+}
+
+static int begin_maildir(void **state)
+{
+    static const MaildirOptions options = {.skips_flush = true};
+    World *world = g_new0(World, 1);
+    world->root = g_dir_make_tmp("mailwalk-store-XXXXXX", NULL);
+    world->store = maildir_store_new(world->root, &options, NULL);
+    *state = world;
+    return world->store == NULL ? -1 : 0;
+}
+
+static void remove_tree(const char *path)
+{
+    g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
+    const char *name = NULL;
+    while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
+        g_autofree char *inner = g_build_filename(path, name, NULL);
+        if (g_file_test(inner, G_FILE_TEST_IS_SYMLINK) || !g_file_test(inner, G_FILE_TEST_IS_DIR)) {
+            g_unlink(inner);
+        } else {
+            remove_tree(inner);
+        }
+    }
+    g_rmdir(path);
+}
+
+static int end_maildir(void **state)
+{
+    World *world = *state;
+    mail_store_free(world->store);
+    remove_tree(world->root);
+    g_free(world->root);
     g_free(world);
     return 0;
 }
@@ -445,6 +483,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ALL_TESTS(memory),
+        ALL_TESTS(maildir),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

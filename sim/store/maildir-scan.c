@@ -1,0 +1,281 @@
+#include <dirent.h>
+#include <errno.h>
+#include <gio/gio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sim/store/maildir-internal.h"
+#include "sim/store/safe-file.h"
+
+/* A folder that changed so shortly before the scan may have changed again in the same tick of the
+ * file system's clock. */
+#define RACE_US (2 * G_USEC_PER_SEC)
+
+static MailStoreResult fail(MaildirFolder *folder, const char *path, GError **error)
+{
+    int problem = errno;
+    if (problem == ENOENT) {
+        folder->base.is_gone = true;
+        return MAIL_STORE_NO_FOLDER;
+    }
+    g_set_error(
+        error,
+        G_IO_ERROR,
+        (gint)g_io_error_from_errno(problem),
+        "cannot read %s: %s",
+        path,
+        g_strerror(problem)
+    );
+    return MAIL_STORE_FAILED;
+}
+
+/* Links and folders are nobody's mail. */
+static bool is_message_file(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.' && (entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN);
+}
+
+static MailStoreResult scan_place(
+    MaildirFolder *folder,
+    const char *place,
+    GHashTable *files,
+    struct timespec *time,
+    GError **error
+)
+{
+    struct stat found;
+    g_autofree char *path = g_build_filename(folder->path, place, NULL);
+    DIR *directory = opendir(path);
+    if (directory == NULL || fstat(dirfd(directory), &found) != 0) {
+        MailStoreResult result = fail(folder, path, error);
+        if (directory != NULL) {
+            closedir(directory);
+        }
+        return result;
+    }
+    *time = found.st_mtim;
+    const struct dirent *entry = NULL;
+    while ((entry = readdir(directory)) != NULL) {
+        if (is_message_file(entry)) {
+            MaildirFile *file = g_new0(MaildirFile, 1);
+            file->unique = maildir_unique_of(entry->d_name);
+            file->name = g_strdup(entry->d_name);
+            file->in_new = place[0] == 'n';
+            /* Somebody who is moving a file from new to cur may show it in both: cur comes last
+             * and wins. */
+            g_hash_table_replace(files, file->unique, file);
+        }
+    }
+    closedir(directory);
+    return MAIL_STORE_DONE;
+}
+
+static MailStoreResult scan(MaildirFolder *folder, GHashTable *files, GError **error)
+{
+    g_hash_table_remove_all(files);
+    folder->scanned_us = g_get_real_time();
+    MailStoreResult result = scan_place(folder, "new", files, &folder->new_time, error);
+    if (result == MAIL_STORE_DONE) {
+        result = scan_place(folder, "cur", files, &folder->cur_time, error);
+    }
+    return result;
+}
+
+/* Whether all messages that are known were found. A file that is renamed while its folder is being
+ * read can be missed, so one look is not enough to say that it is gone. */
+static bool has_all(const MaildirFolder *folder, GHashTable *files)
+{
+    for (guint i = 0; i < mail_folder_count(&folder->base); i++) {
+        const MaildirFile *file = mail_folder_entry(&folder->base, i)->where;
+        if (!g_hash_table_contains(files, file->unique)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Flags that somebody else gave the file by renaming it. */
+static void take_foreign_flags(MailFolder *base, MailEntry *entry, GString *lines)
+{
+    const MaildirFile *file = entry->where;
+    MailMessage *message = &entry->message;
+    guint32 flags = maildir_flags_from_name(file->name) | (message->flags & MAIL_FLAG_RECENT);
+    if (flags != message->flags) {
+        message->flags = flags;
+        message->modseq = ++base->modseq;
+        maildir_index_note_flags(lines, message);
+    }
+}
+
+/* Takes the known messages out of 'files', and notes which are gone. */
+static void take_known(MaildirFolder *folder, GHashTable *files, GString *lines)
+{
+    MailFolder *base = &folder->base;
+    g_autoptr(GArray) gone = g_array_new(FALSE, FALSE, sizeof(guint32));
+    for (guint i = 0; i < mail_folder_count(base); i++) {
+        MailEntry *entry = mail_folder_entry(base, i);
+        MaildirFile *file = entry->where;
+        MaildirFile *found = g_hash_table_lookup(files, file->unique);
+        if (found == NULL) {
+            g_array_append_val(gone, entry->message.uid);
+            continue;
+        }
+        g_free(file->name);
+        file->name = g_steal_pointer(&found->name);
+        file->in_new = found->in_new;
+        take_foreign_flags(base, entry, lines);
+        g_hash_table_remove(files, file->unique);
+    }
+    if (gone->len > 0) {
+        guint64 modseq = base->modseq + 1;
+        for (guint i = 0; i < gone->len; i++) {
+            guint32 uid = g_array_index(gone, guint32, i);
+            mail_folder_note_expunged(base, uid, modseq);
+            maildir_index_note_gone(lines, uid, modseq);
+        }
+        mail_folder_drop(base, (const guint32 *)(void *)gone->data, gone->len, NULL);
+    }
+}
+
+/* Names begin with the time of delivery. */
+static gint compare_found(gconstpointer left, gconstpointer right)
+{
+    const MaildirFile *a = left;
+    const MaildirFile *b = right;
+    guint64 a_time = g_ascii_strtoull(a->unique, NULL, 10);
+    guint64 b_time = g_ascii_strtoull(b->unique, NULL, 10);
+    return a_time != b_time ? (a_time < b_time ? -1 : 1) : strcmp(a->unique, b->unique);
+}
+
+static guint64 wire_size_of(const char *path, const char *name, gint64 disk_size)
+{
+    guint64 size = (guint64)disk_size;
+    g_autofree char *text = NULL;
+    gsize length = 0;
+    if (maildir_size_in_name(name, &size)) {
+        return size;
+    }
+    if (g_file_get_contents(path, &text, &length, NULL)) {
+        g_autoptr(GBytes) disk = g_bytes_new_take(g_steal_pointer(&text), length);
+        g_autoptr(GBytes) wire = maildir_from_disk(disk);
+        size = g_bytes_get_size(wire);
+    }
+    return size;
+}
+
+/* A file that nobody has given a UID yet. */
+static void take_new(MaildirFolder *folder, MaildirFile *found, GString *lines)
+{
+    MailFolder *base = &folder->base;
+    struct stat status;
+    MaildirFile *file = g_new0(MaildirFile, 1);
+    MailEntry entry = {.where = file};
+    file->unique = g_strdup(found->unique);
+    file->name = g_steal_pointer(&found->name);
+    file->in_new = found->in_new;
+    g_autofree char *path = maildir_file_path(folder, file);
+    if (base->uid_next == G_MAXUINT32 || lstat(path, &status) != 0 || !S_ISREG(status.st_mode)) {
+        maildir_file_free(file);
+        return;
+    }
+    entry.message.uid = base->uid_next;
+    entry.message.modseq = base->modseq + 1;
+    entry.message.flags = maildir_flags_from_name(file->name);
+    entry.message.flags |= file->in_new ? MAIL_FLAG_RECENT : 0;
+    entry.message.internal_seconds = status.st_mtim.tv_sec;
+    entry.message.size = wire_size_of(path, file->name, status.st_size);
+    maildir_index_note_message(lines, &entry);
+    mail_folder_insert(base, entry);
+}
+
+static void take_all_new(MaildirFolder *folder, GHashTable *files, GString *lines)
+{
+    GList *fresh = g_list_sort(g_hash_table_get_values(files), compare_found);
+    for (GList *at = fresh; at != NULL; at = at->next) {
+        take_new(folder, at->data, lines);
+    }
+    g_list_free(fresh);
+}
+
+static bool is_same_time(const struct timespec *left, const struct timespec *right)
+{
+    return left->tv_sec == right->tv_sec && left->tv_nsec == right->tv_nsec;
+}
+
+static gint64 in_us(const struct timespec *time)
+{
+    return (gint64)time->tv_sec * G_USEC_PER_SEC + time->tv_nsec / 1000;
+}
+
+static bool place_is_same(const MaildirFolder *folder, const char *place, struct timespec then)
+{
+    struct stat found;
+    g_autofree char *path = g_build_filename(folder->path, place, NULL);
+    return stat(path, &found) == 0 && is_same_time(&found.st_mtim, &then) &&
+           in_us(&then) + RACE_US < folder->scanned_us;
+}
+
+static bool needs_scan(const MaildirFolder *folder)
+{
+    return folder->needs_scan || !place_is_same(folder, "new", folder->new_time) ||
+           !place_is_same(folder, "cur", folder->cur_time);
+}
+
+MailStoreResult maildir_sync(MaildirFolder *folder, MaildirScan when, GError **error)
+{
+    if (!maildir_index_load(folder, error)) {
+        return MAIL_STORE_FAILED;
+    }
+    if (when == MAILDIR_SCAN_IF_UNKNOWN && !folder->needs_scan) {
+        return MAIL_STORE_DONE;
+    }
+    if (when == MAILDIR_SCAN_IF_CHANGED && !needs_scan(folder)) {
+        return MAIL_STORE_DONE;
+    }
+    g_autoptr(GHashTable) files =
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, maildir_file_free);
+    MailStoreResult result = scan(folder, files, error);
+    if (result == MAIL_STORE_DONE && !has_all(folder, files)) {
+        result = scan(folder, files, error);
+    }
+    if (result != MAIL_STORE_DONE) {
+        return result;
+    }
+    g_autoptr(GString) lines = g_string_new(NULL);
+    take_known(folder, files, lines);
+    take_all_new(folder, files, lines);
+    folder->needs_scan = false;
+    return maildir_index_add(folder, lines, true, error) ? MAIL_STORE_DONE : MAIL_STORE_FAILED;
+}
+
+int maildir_folder_lock(MaildirFolder *folder, MailStoreResult *out_result, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder->path, MAILDIR_LOCK, NULL);
+    g_autoptr(GError) problem = NULL;
+    int lock = safe_file_lock(path, true, &problem);
+    *out_result = lock < 0 ? MAIL_STORE_FAILED : MAIL_STORE_DONE;
+    if (lock < 0 && g_error_matches(problem, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)) {
+        folder->base.is_gone = true;
+        *out_result = MAIL_STORE_NO_FOLDER;
+    } else if (lock < 0) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+    }
+    return lock;
+}
+
+MailStoreResult maildir_refresh(MailFolder *base, GError **error)
+{
+    MaildirFolder *folder = (MaildirFolder *)base;
+    MailStoreResult result = MAIL_STORE_DONE;
+    if (maildir_index_is_same(folder) && !needs_scan(folder)) {
+        return MAIL_STORE_DONE;
+    }
+    int lock = maildir_folder_lock(folder, &result, error);
+    if (lock < 0) {
+        return result;
+    }
+    result = maildir_sync(folder, MAILDIR_SCAN_IF_CHANGED, error);
+    close(lock);
+    return result;
+}
