@@ -117,6 +117,11 @@ guint64 mail_folder_highest_modseq(const MailFolder *folder)
     return folder->modseq;
 }
 
+guint32 mail_folder_uid_validity(const MailFolder *folder)
+{
+    return folder->uid_validity;
+}
+
 const MailMessage *mail_folder_message(const MailFolder *folder, guint index)
 {
     return &mail_folder_entry(folder, index)->message;

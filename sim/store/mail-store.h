@@ -170,6 +170,7 @@ MailStoreResult mail_folder_refresh(MailFolder *folder, GError **error);
 void mail_folder_status(const MailFolder *folder, MailFolderStatus *out_status);
 guint mail_folder_count(const MailFolder *folder);
 guint64 mail_folder_highest_modseq(const MailFolder *folder);
+guint32 mail_folder_uid_validity(const MailFolder *folder);
 
 /* By place, from 0; borrowed until the folder changes. */
 const MailMessage *mail_folder_message(const MailFolder *folder, guint index);

@@ -94,13 +94,11 @@ static bool take_new(MailView *view)
 MailView *mail_view_new(MailFolder *folder, bool is_read_only)
 {
     MailView *view = g_new0(MailView, 1);
-    MailFolderStatus status;
     mail_folder_refresh(folder, NULL);
-    mail_folder_status(folder, &status);
     view->folder = mail_folder_ref(folder);
     view->is_read_only = is_read_only;
-    view->uid_validity = status.uid_validity;
-    view->uids = g_array_sized_new(FALSE, FALSE, sizeof(guint32), status.messages);
+    view->uid_validity = mail_folder_uid_validity(folder);
+    view->uids = g_array_sized_new(FALSE, FALSE, sizeof(guint32), mail_folder_count(folder));
     take_new(view);
     if (!is_read_only && mail_view_recent(view) > 0) {
         mail_folder_take_recent(folder, NULL);
@@ -189,9 +187,10 @@ static void tell_flags(MailView *view, GArray *events)
 
 MailStoreResult mail_view_update(MailView *view, bool may_expunge, GArray *events, GError **error)
 {
-    MailFolderStatus status;
     MailStoreResult result = mail_folder_refresh(view->folder, error);
-    if (result == MAIL_STORE_NO_FOLDER) {
+    bool is_other =
+        result == MAIL_STORE_DONE && mail_folder_uid_validity(view->folder) != view->uid_validity;
+    if (result == MAIL_STORE_NO_FOLDER || is_other) {
         add_event(events, MAIL_VIEW_GONE, 0);
         return MAIL_STORE_DONE;
     }
@@ -202,17 +201,14 @@ MailStoreResult mail_view_update(MailView *view, bool may_expunge, GArray *event
     if (modseq == view->seen_modseq && !(view->owes_expunges && may_expunge)) {
         return MAIL_STORE_DONE;
     }
-    mail_folder_status(view->folder, &status);
-    if (status.uid_validity != view->uid_validity) {
-        add_event(events, MAIL_VIEW_GONE, 0);
-        return MAIL_STORE_DONE;
-    }
     take_expunges(view, may_expunge, events);
     tell_flags(view, events);
+    guint32 old_recent = mail_view_recent(view);
     if (take_new(view)) {
         add_event(events, MAIL_VIEW_EXISTS, view->uids->len);
     }
-    if (!view->is_read_only && status.recent > 0) {
+    bool has_recent = mail_view_recent(view) > old_recent;
+    if (!view->is_read_only && has_recent) {
         result = mail_folder_take_recent(view->folder, error);
     }
     if (mail_view_recent(view) != view->told_recent) {

@@ -10,9 +10,6 @@
  * The truth about which messages there are and what flags they have is in the names of the files;
  * the index only adds what names cannot hold, and can be made anew without it. */
 
-#include <sys/stat.h>
-#include <time.h>
-
 #include "protocol/text/byte-span.h"
 #include "sim/store/mail-store-class.h"
 #include "sim/store/maildir-store.h"
@@ -59,8 +56,8 @@ typedef struct {
     gsize index_length;  /* whole lines read so far */
     guint index_lines;
 
-    struct timespec new_time; /* of the folders when they were last scanned */
-    struct timespec cur_time;
+    gint64 new_time_ns; /* when the places had last changed, at the last scan */
+    gint64 cur_time_ns;
     gint64 scanned_us;
     bool needs_scan;
 } MaildirFolder;

@@ -30,6 +30,11 @@ static MailStoreResult fail(MaildirFolder *folder, const char *path, GError **er
     return MAIL_STORE_FAILED;
 }
 
+static gint64 changed_ns(const struct stat *found)
+{
+    return (gint64)found->st_mtim.tv_sec * G_GINT64_CONSTANT(1000000000) + found->st_mtim.tv_nsec;
+}
+
 /* Links and folders are nobody's mail. */
 static bool is_message_file(const struct dirent *entry)
 {
@@ -37,11 +42,7 @@ static bool is_message_file(const struct dirent *entry)
 }
 
 static MailStoreResult scan_place(
-    MaildirFolder *folder,
-    const char *place,
-    GHashTable *files,
-    struct timespec *time,
-    GError **error
+    MaildirFolder *folder, const char *place, GHashTable *files, gint64 *time_ns, GError **error
 )
 {
     struct stat found;
@@ -54,7 +55,7 @@ static MailStoreResult scan_place(
         }
         return result;
     }
-    *time = found.st_mtim;
+    *time_ns = changed_ns(&found);
     const struct dirent *entry = NULL;
     while ((entry = readdir(directory)) != NULL) {
         if (is_message_file(entry)) {
@@ -75,9 +76,9 @@ static MailStoreResult scan(MaildirFolder *folder, GHashTable *files, GError **e
 {
     g_hash_table_remove_all(files);
     folder->scanned_us = g_get_real_time();
-    MailStoreResult result = scan_place(folder, "new", files, &folder->new_time, error);
+    MailStoreResult result = scan_place(folder, "new", files, &folder->new_time_ns, error);
     if (result == MAIL_STORE_DONE) {
-        result = scan_place(folder, "cur", files, &folder->cur_time, error);
+        result = scan_place(folder, "cur", files, &folder->cur_time_ns, error);
     }
     return result;
 }
@@ -198,28 +199,18 @@ static void take_all_new(MaildirFolder *folder, GHashTable *files, GString *line
     g_list_free(fresh);
 }
 
-static bool is_same_time(const struct timespec *left, const struct timespec *right)
-{
-    return left->tv_sec == right->tv_sec && left->tv_nsec == right->tv_nsec;
-}
-
-static gint64 in_us(const struct timespec *time)
-{
-    return (gint64)time->tv_sec * G_USEC_PER_SEC + time->tv_nsec / 1000;
-}
-
-static bool place_is_same(const MaildirFolder *folder, const char *place, struct timespec then)
+static bool place_is_same(const MaildirFolder *folder, const char *place, gint64 then_ns)
 {
     struct stat found;
     g_autofree char *path = g_build_filename(folder->path, place, NULL);
-    return stat(path, &found) == 0 && is_same_time(&found.st_mtim, &then) &&
-           in_us(&then) + RACE_US < folder->scanned_us;
+    return stat(path, &found) == 0 && changed_ns(&found) == then_ns &&
+           then_ns / 1000 + RACE_US < folder->scanned_us;
 }
 
 static bool needs_scan(const MaildirFolder *folder)
 {
-    return folder->needs_scan || !place_is_same(folder, "new", folder->new_time) ||
-           !place_is_same(folder, "cur", folder->cur_time);
+    return folder->needs_scan || !place_is_same(folder, "new", folder->new_time_ns) ||
+           !place_is_same(folder, "cur", folder->cur_time_ns);
 }
 
 MailStoreResult maildir_sync(MaildirFolder *folder, MaildirScan when, GError **error)
