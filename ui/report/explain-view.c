@@ -89,9 +89,24 @@ static guint room(const ExplainOutput *output)
     return output->layout->width - INDENT - EXPLAIN_LABEL_WIDTH;
 }
 
+/* Printable ASCII takes a column an octet: no need to try. */
+static gsize plain_length(ByteSpan text, guint columns)
+{
+    gsize length = 0;
+    while (length < columns && length < text.length && text.data[length] >= ' ' &&
+           text.data[length] < 127) {
+        length++;
+    }
+    return length;
+}
+
 /* Octets of 'text' whose display is at most 'columns' wide, from its front or from its end. */
 static gsize fitting(ByteSpan text, guint columns, bool from_end)
 {
+    gsize plain = from_end ? 0 : plain_length(text, columns);
+    if (plain == text.length || (!from_end && plain == columns)) {
+        return plain;
+    }
     gsize length = MIN(text.length, (gsize)columns * 4);
     while (length > 0) {
         ByteSpan part = from_end ? byte_span_from(text, text.length - length)
@@ -220,6 +235,7 @@ char *explain_hex(ByteSpan octets)
 /* The start of a row that must not end inside an escape or a letter. */
 static gsize row_length(ByteSpan text, guint columns)
 {
+    text = byte_span_slice(text, 0, (gsize)columns * 4 + 2); /* more cannot fit */
     gssize line_end = byte_span_find(text, '\n', 0);
     gsize line = line_end < 0 ? text.length : (gsize)line_end;
     line -= line_end > 0 && text.data[line - 1] == '\r' ? 1 : 0;
