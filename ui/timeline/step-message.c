@@ -1,0 +1,270 @@
+/* A mail message in a step: the fields that people read, the MIME tree, the length, and whether it
+ * is whole. */
+
+#include "ui/timeline/step-builder-private.h"
+
+#include "protocol/message/mime-tree.h"
+
+#define TREE_PARTS_SHOWN 64
+#define TEXT_SHOWN_MAXIMUM 65536
+#define FRAMES_KEPT 65536
+
+static const char *const fields_shown[] = {
+    "From",
+    "To",
+    "Cc",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "User-Agent",
+    "X-Mailer",
+};
+
+void step_drop_message(StepBuilder *builder, Talk *talk)
+{
+    g_clear_pointer(&talk->message, message_record_free);
+    builder->held -= byte_buffer_length(&talk->octets);
+    byte_buffer_clear(&talk->octets);
+    talk->octets_are_cut = false;
+    g_array_set_size(talk->message_frames, 0);
+}
+
+static void note_frames(Talk *talk, const DissectEvent *event)
+{
+    GArray *frames = talk->message_frames;
+    for (guint i = 0; i < event->piece_count && frames->len < FRAMES_KEPT; i++) {
+        guint64 last = frames->len == 0 ? 0 : g_array_index(frames, guint64, frames->len - 1);
+        if (event->pieces[i].frame > last) {
+            g_array_append_val(frames, event->pieces[i].frame);
+        }
+    }
+}
+
+static void keep_octets(StepBuilder *builder, Talk *talk, ByteSpan octets)
+{
+    gsize before = byte_buffer_length(&talk->octets);
+    gsize room = MIN(MESSAGE_HELD_MAXIMUM - before, STEP_HELD_MAXIMUM - builder->held);
+    if (talk->octets_are_cut) {
+        return;
+    }
+    talk->octets_are_cut = octets.length > room;
+    ByteSpan kept = byte_span_slice(octets, 0, room);
+    bool fits = byte_buffer_append(&talk->octets, kept);
+    g_assert(fits);
+    builder->held += kept.length;
+}
+
+static void add_field(Step *step, const HeaderBlock *block, const char *name)
+{
+    g_autofree char *value = header_block_decoded(block, name);
+    if (value != NULL) {
+        g_autofree char *text = step_safe_text(byte_span_from_string(value));
+        step_detail(step, 0, name, "%s", text);
+    }
+}
+
+static char *describe_part(const MimeTree *tree, const MimePart *part)
+{
+    GString *text = g_string_new(NULL);
+    g_autofree char *type = g_strdup_printf("%s/%s", part->type, part->subtype);
+    g_autofree char *safe = step_safe_text(byte_span_from_string(type));
+    g_string_append(text, safe);
+    if (part->charset != NULL) {
+        g_autofree char *charset = step_safe_text(byte_span_from_string(part->charset));
+        g_string_append_printf(text, ", charset %s", charset);
+    }
+    if (part->n_children == 0) {
+        g_string_append_printf(text, ", %s", mime_encoding_name(part->encoding));
+        g_autofree char *raw = step_octets_text(part->body_length);
+        g_string_append_printf(text, ", %s", raw);
+        gsize content = mime_part_content_length(tree, part);
+        if (content != part->body_length) {
+            g_autofree char *decoded = step_octets_text(content);
+            g_string_append_printf(text, " (decoded: %s)", decoded);
+        }
+    } else {
+        g_string_append_printf(
+            text, ", %u part%s", part->n_children, part->n_children == 1 ? "" : "s"
+        );
+    }
+    if (part->file_name != NULL) {
+        g_autofree char *name = step_safe_text(byte_span_from_string(part->file_name));
+        g_string_append_printf(text, ", file \"%s\"", name);
+    }
+    if (mime_part_is_attachment(part)) {
+        g_string_append(text, ", attachment");
+    }
+    return g_string_free(text, FALSE);
+}
+
+static void add_tree(const StepBuilder *builder, Step *step, const MimeTree *tree)
+{
+    guint count = mime_tree_n_parts(tree);
+    for (guint i = 0; i < MIN(count, TREE_PARTS_SHOWN); i++) {
+        const MimePart *part = mime_tree_part(tree, i);
+        g_autofree char *text = describe_part(tree, part);
+        step_detail(step, MIN(part->depth, 8), i == 0 ? "content" : "part", "%s", text);
+    }
+    if (count > TREE_PARTS_SHOWN) {
+        step_detail(step, 0, "parts", "%u more parts", count - TREE_PARTS_SHOWN);
+    }
+    const MimePart *body = mime_tree_text_part(tree, NULL);
+    if (builder->options.shows_messages && body != NULL) {
+        g_autofree char *raw = mime_part_text(tree, body, TEXT_SHOWN_MAXIMUM);
+        g_auto(GStrv) lines = g_strsplit(raw, "\n", -1);
+        g_autoptr(GString) text = g_string_new(NULL);
+        for (guint i = 0; lines[i] != NULL; i++) {
+            g_autofree char *safe = byte_span_to_display(byte_span_from_string(lines[i]));
+            g_string_append_printf(text, "%s%s", i == 0 ? "" : "\n", safe);
+        }
+        step_detail(step, 0, "text", "%s", text->str);
+    }
+}
+
+static void add_paths(Step *step, const DialogueMessage *message)
+{
+    ByteSpan rest = message->forward_paths;
+    ByteSpan path;
+    g_autoptr(GString) paths = g_string_new(NULL);
+    if (!message->has_envelope) {
+        return;
+    }
+    while (byte_span_next_token(&rest, '\n', &path) && paths->len < STEP_TEXT_MAXIMUM) {
+        g_autofree char *text = step_safe_text(path);
+        g_string_append_printf(paths, "%s<%s>", paths->len == 0 ? "" : ", ", text);
+    }
+    g_autofree char *sender = step_safe_text(message->reverse_path);
+    step_detail(step, 0, "envelope", "from <%s> to %s", sender, paths->str);
+}
+
+static void add_completeness(Step *step, const Talk *talk, const DissectEvent *event)
+{
+    const DialogueMessage *message = event->dialogue->message;
+    g_autofree char *octets = step_octets_text(message->octets);
+    const char *digest = message_record_sha256(talk->message);
+    if (message->is_complete) {
+        step_detail(step, 0, "complete", "%s, sha256 %s", octets, digest);
+        return;
+    }
+    g_autoptr(GString) missing = g_string_new(NULL);
+    for (guint i = 0; i < MIN(event->missing_count, 8); i++) {
+        const DissectMissing *range = &event->missing[i];
+        g_string_append_printf(
+            missing,
+            "%s%" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT " (%s)",
+            i == 0 ? "; missing octets " : ", ",
+            range->from,
+            range->to,
+            stream_gap_reason_text(range->reason)
+        );
+    }
+    if (event->missing_count > 8) {
+        g_string_append_printf(missing, " and %u more gaps", event->missing_count - 8);
+    }
+    step_detail(
+        step,
+        0,
+        "incomplete",
+        "%s are here%s%s",
+        octets,
+        missing->str,
+        event->missing_count == 0 ? "; its end was not seen" : ""
+    );
+}
+
+static void describe(StepBuilder *builder, Talk *talk, Step *step, const DissectEvent *event)
+{
+    const DialogueMessage *message = event->dialogue->message;
+    g_autoptr(GBytes) octets = byte_buffer_steal(&talk->octets);
+    builder->held -= g_bytes_get_size(octets);
+    g_autoptr(MimeTree) tree = mime_tree_new(octets, NULL);
+    const HeaderBlock *header = &mime_tree_root(tree)->header;
+    add_paths(step, message);
+    for (gsize i = 0; i < G_N_ELEMENTS(fields_shown); i++) {
+        add_field(step, header, fields_shown[i]);
+    }
+    if (message->kind != DIALOGUE_MESSAGE_TOP) {
+        add_tree(builder, step, tree);
+    }
+    if (talk->octets_are_cut) {
+        step_detail(
+            step, 0, "note", "the message is long: its parts are read from its beginning only"
+        );
+    }
+    add_completeness(step, talk, event);
+    g_autofree char *subject = header_block_decoded(header, "Subject");
+    g_autofree char *safe =
+        subject == NULL ? NULL
+                        : step_safe_text(byte_span_slice(byte_span_from_string(subject), 0, 256));
+    g_autofree char *length = step_octets_text(message->octets);
+    step->text = safe == NULL ? g_strdup_printf("message of %s", length)
+                              : g_strdup_printf("message \"%s\" of %s", safe, length);
+}
+
+static const char *meaning_of(DialogueMessageKind kind)
+{
+    switch (kind) {
+    case DIALOGUE_MESSAGE_DATA:
+        return "The message itself: header lines, an empty line, the body, and a dot as the end.";
+    case DIALOGUE_MESSAGE_BDAT:
+        return "The message itself, sent in chunks whose lengths were told before.";
+    case DIALOGUE_MESSAGE_RETR:
+        return "The message from the mailbox: header lines, an empty line, the body, and a dot.";
+    case DIALOGUE_MESSAGE_TOP:
+        return "The header of a message, and the first lines of its body.";
+    case DIALOGUE_MESSAGE_FETCH:
+        return "A message, or the part of it that was asked for.";
+    case DIALOGUE_MESSAGE_APPEND:
+        return "A message that the client puts into a mailbox.";
+    case DIALOGUE_MESSAGE_HTTP:
+        return "A message inside a web page's request or answer.";
+    }
+    return NULL;
+}
+
+static void end_message(StepBuilder *builder, Talk *talk, const DissectEvent *event)
+{
+    const DialogueMessage *message = event->dialogue->message;
+    Step *step = step_of_event(builder, talk, STEP_MESSAGE, event);
+    message_record_end(talk->message, event);
+    note_frames(talk, event);
+    g_array_set_size(step->frames, 0);
+    for (guint i = 0; i < talk->message_frames->len; i++) {
+        step_add_frame(step, g_array_index(talk->message_frames, guint64, i));
+    }
+    step->is_from_server = talk->message->direction == STREAM_FROM_SERVER;
+    step->time_ns = talk->message->last_time_ns;
+    step->duration_ns = talk->message->last_time_ns - talk->message->first_time_ns;
+    step->octets = message->octets;
+    step->level = STEP_LEVEL_STORY;
+    step->title = g_strdup("message");
+    step->meaning = g_strdup(meaning_of(message->kind));
+    step_add_reference(step, (RfcReference){5322, "2.1"});
+    describe(builder, talk, step, event);
+    if (message->kind == DIALOGUE_MESSAGE_RETR || message->kind == DIALOGUE_MESSAGE_TOP) {
+        step_note_message_end(builder, talk, event);
+    } else if (message->kind == DIALOGUE_MESSAGE_DATA && talk->asked.step != 0) {
+        step->why = g_strdup_printf(
+            "Step %" G_GUINT64_FORMAT " asked for it with %s.", talk->asked.step, talk->asked.title
+        );
+    }
+    step_drop_message(builder, talk);
+    step_give(builder, step);
+}
+
+void step_take_message(StepBuilder *builder, Talk *talk, const DissectEvent *event)
+{
+    if (event->dialogue->kind == DIALOGUE_EVENT_MESSAGE_BEGIN) {
+        if (event->direction == STREAM_FROM_SERVER) {
+            step_end_reply(builder, talk);
+        }
+        step_drop_message(builder, talk);
+        talk->message = message_record_new(&builder->message_options, event);
+    } else if (talk->message != NULL && event->dialogue->kind == DIALOGUE_EVENT_MESSAGE_DATA) {
+        message_record_data(talk->message, event);
+        note_frames(talk, event);
+        keep_octets(builder, talk, event->dialogue->text);
+    } else if (talk->message != NULL) {
+        end_message(builder, talk, event);
+    }
+}

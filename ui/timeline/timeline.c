@@ -1,0 +1,98 @@
+#include "ui/timeline/timeline.h"
+
+struct Timeline {
+    GPtrArray *steps;
+    GHashTable *numbers; /* number -> Step */
+    guint64 dropped;
+};
+
+static void free_step(gpointer step)
+{
+    step_free(step);
+}
+
+Timeline *timeline_new(void)
+{
+    Timeline *timeline = g_new0(Timeline, 1);
+    timeline->steps = g_ptr_array_new_with_free_func(free_step);
+    timeline->numbers = g_hash_table_new(g_int64_hash, g_int64_equal);
+    return timeline;
+}
+
+void timeline_free(Timeline *timeline)
+{
+    if (timeline != NULL) {
+        g_hash_table_unref(timeline->numbers);
+        g_ptr_array_unref(timeline->steps);
+        g_free(timeline);
+    }
+}
+
+void timeline_add(gpointer owner, Step *step)
+{
+    Timeline *timeline = owner;
+    if (timeline->steps->len >= TIMELINE_STEPS_MAXIMUM) {
+        timeline->dropped++;
+        step_free(step);
+        return;
+    }
+    g_ptr_array_add(timeline->steps, step);
+    if (step->number != 0 && !g_hash_table_contains(timeline->numbers, &step->number)) {
+        g_hash_table_insert(timeline->numbers, &step->number, step);
+    }
+}
+
+guint timeline_count(const Timeline *timeline)
+{
+    return timeline->steps->len;
+}
+
+const Step *timeline_step(const Timeline *timeline, guint index)
+{
+    g_assert(index < timeline->steps->len);
+    return timeline->steps->pdata[index];
+}
+
+guint64 timeline_dropped(const Timeline *timeline)
+{
+    return timeline->dropped;
+}
+
+const Step *timeline_find(const Timeline *timeline, guint64 number)
+{
+    return g_hash_table_lookup(timeline->numbers, &number);
+}
+
+static bool has_frame(const Step *step, guint64 frame)
+{
+    guint low = 0;
+    guint high = step->frames->len;
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        guint64 found = g_array_index(step->frames, guint64, middle);
+        if (found == frame) {
+            return true;
+        }
+        if (found < frame) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return false;
+}
+
+bool timeline_next_of_frame(
+    const Timeline *timeline, guint64 frame, guint *index, const Step **out_step
+)
+{
+    for (; *index < timeline->steps->len; (*index)++) {
+        const Step *step = timeline->steps->pdata[*index];
+        if (has_frame(step, frame)) {
+            *out_step = step;
+            (*index)++;
+            return true;
+        }
+    }
+    return false;
+}
