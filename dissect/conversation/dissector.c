@@ -250,7 +250,11 @@ static void on_stream_frame(
 )
 {
     Dissector *dissector = owner;
-    Conversation *conversation = conversation_of(user_data(dissector, stream));
+    ConversationState *state = user_data(dissector, stream);
+    Conversation *conversation = conversation_of(state);
+    if (conversation->stream == NULL) {
+        conversation_begin(state, dissector, stream); /* the first frame comes before opened() */
+    }
     if (!dissector->options.has_only_stream ||
         conversation->number == dissector->options.only_stream) {
         dissector->sink.frame(dissector->owner, packet, conversation, direction, notes);

@@ -4,6 +4,8 @@
 #include "ui/report/dissect-json.h"
 #include "ui/report/dissect-summary.h"
 #include "ui/report/message-export.h"
+#include "ui/report/transcript.h"
+#include "ui/timeline/step-builder.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -15,6 +17,11 @@ typedef struct {
     gboolean force;
     gboolean no_digest;
     gboolean frames;
+    gboolean messages;
+    gboolean all_streams;
+    StepLevel level;
+    char *level_name;
+    char *password;
     int threads;
     gint64 stream;
     char **ports;
@@ -27,6 +34,8 @@ typedef struct {
     DissectJson *json;
     DissectSummary *summary;
     MessageExport *export;
+    Transcript *transcript;
+    StepBuilder *builder; /* gives its steps to the transcript */
 } Views;
 
 static void views_clear(Views *views)
@@ -34,6 +43,8 @@ static void views_clear(Views *views)
     dissect_json_free(views->json);
     dissect_summary_free(views->summary);
     message_export_free(views->export);
+    step_builder_free(views->builder);
+    transcript_free(views->transcript);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Views, views_clear)
@@ -50,6 +61,9 @@ static void on_event(gpointer owner, const DissectEvent *event)
     if (views->json != NULL) {
         dissect_json_event(views->json, event);
     }
+    if (views->builder != NULL) {
+        step_builder_event(views->builder, event);
+    }
 }
 
 static void on_frame(
@@ -61,7 +75,12 @@ static void on_frame(
 )
 {
     Views *views = owner;
-    dissect_json_frame(views->json, packet, conversation, direction, notes);
+    if (views->json != NULL) {
+        dissect_json_frame(views->json, packet, conversation, direction, notes);
+    }
+    if (views->builder != NULL) {
+        step_builder_frame(views->builder, packet, conversation, direction, notes);
+    }
 }
 
 static void show_progress(gpointer data, guint64 position, guint64 size)
@@ -114,7 +133,7 @@ static ExitStatus finish_views(Views *views, Dissector *dissector)
         if (!message_export_finish(views->export, &error)) {
             return cli_environment_error("dissect", "%s", error->message);
         }
-        if (views->summary == NULL && views->json == NULL) {
+        if (views->summary == NULL && views->json == NULL && views->builder == NULL) {
             printf("%" G_GUINT64_FORMAT " messages written\n", message_export_count(views->export));
         }
     }
@@ -128,14 +147,46 @@ static ExitStatus finish_views(Views *views, Dissector *dissector)
             return EXIT_ENVIRONMENT;
         }
     }
+    if (views->transcript != NULL && !transcript_finish(views->transcript)) {
+        return EXIT_ENVIRONMENT;
+    }
     return EXIT_DONE;
+}
+
+static void open_transcript(Views *views, const Options *options)
+{
+    TextLayout layout;
+    text_layout_init(&layout, stdout);
+    TranscriptOptions how = {
+        .level = options->level,
+        .width = layout.width,
+        .has_colour = layout.has_colour,
+        .shows_others = options->all_streams,
+    };
+    text_layout_clear(&layout);
+    views->transcript = transcript_new(stdout, &how);
+    StepBuilderOptions steps = {
+        .show_secrets = options->show_secrets,
+        .wants_frames = options->level == STEP_LEVEL_PACKETS,
+        .shows_messages = options->messages,
+        .password = options->password,
+        .step = transcript_step,
+        .owner = views->transcript,
+    };
+    views->builder = step_builder_new(&steps);
+}
+
+static bool shows_transcript(const Options *options)
+{
+    return !options->json && !options->summary && options->eml == NULL && options->mbox == NULL;
 }
 
 static ExitStatus dissect(const Options *options, const DissectOptions *how, char **captures)
 {
     g_auto(Views) views = {0};
     g_autoptr(GError) error = NULL;
-    DissectSink sink = {.event = on_event, .frame = options->frames ? on_frame : NULL};
+    bool wants_frames = options->frames || options->level == STEP_LEVEL_PACKETS;
+    DissectSink sink = {.event = on_event, .frame = wants_frames ? on_frame : NULL};
     if (options->eml != NULL || options->mbox != NULL) {
         views.export = message_export_new(options->eml, options->mbox, options->force, &error);
         if (views.export == NULL) {
@@ -151,6 +202,9 @@ static ExitStatus dissect(const Options *options, const DissectOptions *how, cha
     if (options->summary) {
         views.summary = dissect_summary_new();
     }
+    if (shows_transcript(options)) {
+        open_transcript(&views, options);
+    }
     g_autoptr(Dissector) dissector = dissector_new(how, &sink, &views);
     ExitStatus status = EXIT_DONE;
     for (guint i = 0; captures[i] != NULL && status != EXIT_ENVIRONMENT; i++) {
@@ -162,16 +216,35 @@ static ExitStatus dissect(const Options *options, const DissectOptions *how, cha
     return MAX(status, outcome);
 }
 
-static bool read_dissect_options(const Options *options, DissectOptions *how, ExitStatus *status)
+static bool read_level(const char *name, StepLevel *out_level)
+{
+    static const char *const names[] = {"story", "dialogue", "packets"};
+    *out_level = STEP_LEVEL_DIALOGUE;
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (name != NULL && g_str_equal(name, names[i])) {
+            *out_level = (StepLevel)i;
+            return true;
+        }
+    }
+    return name == NULL;
+}
+
+static bool read_dissect_options(Options *options, DissectOptions *how, ExitStatus *status)
 {
     g_autoptr(GError) error = NULL;
     *how = dissect_default_options();
-    how->wants_overlaps = options->json;
+    how->wants_overlaps = options->json || shows_transcript(options);
     for (guint i = 0; options->ports != NULL && options->ports[i] != NULL; i++) {
         if (!dissect_options_add_port(how, options->ports[i], &error)) {
             *status = cli_usage_error("dissect", "%s", error->message);
             return false;
         }
+    }
+    if (!read_level(options->level_name, &options->level)) {
+        *status = cli_usage_error(
+            "dissect", "--level takes story, dialogue or packets, not '%s'", options->level_name
+        );
+        return false;
     }
     if (options->stream >= 0) {
         how->has_only_stream = true;
@@ -196,6 +269,28 @@ ExitStatus dissect_command_run(int argc, char **argv)
          &options.summary,
          "Count what the capture holds",
          NULL},
+        {"level",
+         0,
+         0,
+         G_OPTION_ARG_STRING,
+         &options.level_name,
+         "How much to tell: story, dialogue (the usual) or packets",
+         "LEVEL"},
+        {"messages", 0, 0, G_OPTION_ARG_NONE, &options.messages, "Show the text of messages", NULL},
+        {"all-streams",
+         0,
+         0,
+         G_OPTION_ARG_NONE,
+         &options.all_streams,
+         "Show TCP connections without a mail protocol too",
+         NULL},
+        {"password",
+         0,
+         0,
+         G_OPTION_ARG_STRING,
+         &options.password,
+         "Check digests (APOP, CRAM-MD5) with this password",
+         "PASSWORD"},
         {"stream", 0, 0, G_OPTION_ARG_INT64, &options.stream, "Only the TCP stream number N", "N"},
         {"port",
          0,
@@ -249,13 +344,12 @@ ExitStatus dissect_command_run(int argc, char **argv)
         return cli_usage_error("dissect", "which capture? Name at least one file");
     }
     options.frames = options.frames && options.json;
-    if (!options.json && !options.summary && options.eml == NULL && options.mbox == NULL) {
-        options.summary = TRUE;
-    }
     status =
         read_dissect_options(&options, &how, &status) ? dissect(&options, &how, argv + 1) : status;
     g_strfreev(options.ports);
     g_free(options.eml);
     g_free(options.mbox);
+    g_free(options.level_name);
+    g_free(options.password);
     return status;
 }

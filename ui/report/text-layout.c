@@ -269,6 +269,46 @@ void text_layout_row(TextLayout *layout, const TextRow *row)
     }
 }
 
+static void append_cell(TextLayout *layout, const TextCell *cell, const char **rest, guint *column)
+{
+    gsize length = line_length(*rest, cell->width);
+    guint width = width_of_part(*rest, length);
+    guint start = cell->start;
+    if (cell->is_right && width < cell->width) {
+        start += cell->width - width;
+    }
+    if (start > *column) {
+        append_spaces(layout, start - *column);
+        *column = start;
+    }
+    append_styled(layout, cell->style, *rest, length);
+    *column += width;
+    *rest = next_line(*rest, length);
+}
+
+void text_layout_cells(TextLayout *layout, const TextCell *cells, guint count)
+{
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    g_autofree const char **rests = g_new0(const char *, count);
+    bool has_more = false;
+    for (guint i = 0; i < count; i++) {
+        char *safe = text_safe(cells[i].text == NULL ? "" : cells[i].text);
+        g_ptr_array_add(texts, safe);
+        rests[i] = safe;
+    }
+    do {
+        guint column = 0;
+        has_more = false;
+        for (guint i = 0; i < count; i++) {
+            if (*rests[i] != '\0') {
+                append_cell(layout, &cells[i], &rests[i], &column);
+                has_more |= *rests[i] != '\0';
+            }
+        }
+        end_line(layout);
+    } while (has_more);
+}
+
 void text_layout_paragraph(TextLayout *layout, guint indent, TextStyle style, const char *text)
 {
     text_layout_row(layout, &(TextRow){.indent = indent, .style = style, .text = text});

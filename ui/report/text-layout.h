@@ -52,6 +52,17 @@ void text_layout_row(TextLayout *layout, const TextRow *row);
 void text_layout_paragraph(TextLayout *layout, guint indent, TextStyle style, const char *text);
 void text_layout_blank(TextLayout *layout);
 
+/* Cells side by side, each wrapped at words within its own columns; cells go from left to right. */
+typedef struct {
+    guint start; /* column of the first letter */
+    guint width;
+    const char *text; /* NULL: empty */
+    TextStyle style;
+    bool is_right; /* set against the right end of its columns */
+} TextCell;
+
+void text_layout_cells(TextLayout *layout, const TextCell *cells, guint count);
+
 /* A line as it is, for diagrams and tables whose columns the caller has counted. */
 void text_layout_line(TextLayout *layout, guint indent, TextStyle style, const char *text);
 

@@ -131,6 +131,11 @@ void step_take_tcp(StepBuilder *builder, Talk *talk, const DissectEvent *event)
     }
     Step *step = step_of_event(builder, talk, STEP_TCP, event);
     describe_tcp(step, happened);
+    if (happened->kind == STREAM_EVENT_RESET && talk->handshake_packets == 1 &&
+        happened->direction == STREAM_FROM_SERVER) {
+        g_free(step->meaning);
+        step->meaning = g_strdup("The server refuses: no program listens on that port.");
+    }
     step_give(builder, step);
 }
 
