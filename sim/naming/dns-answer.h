@@ -7,6 +7,8 @@
 #include "sim/network/address.h"
 #include "sim/network/time.h"
 
+#define DNS_ANSWER_UDP_MAXIMUM 1232 /* of a datagram with EDNS: fits one packet on every link */
+
 typedef enum {
     DNS_OUTCOME_FOUND,
     DNS_OUTCOME_NO_NAME,   /* NXDOMAIN: no such name, whatever the type */

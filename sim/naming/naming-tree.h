@@ -31,13 +31,18 @@ bool naming_tree_add_server(
     GError **error
 );
 
-/* Its NS record stands, but it does not know the zone. */
+/* Its NS record stands, but it does not know the zone, whatever is added later. */
 bool naming_tree_set_lame(NamingTree *tree, const char *origin, const char *server);
 
 /* A host: address record in the zone its name belongs to, and a PTR record in the reverse tree. */
 bool naming_tree_add_host(
     NamingTree *tree, const char *name, const SimAddress *address, GError **error
 );
+
+/* Makes servers of all the names in NS records that were written into zones as text, with the
+ * addresses that stand beside them. A server may be left without an address: then its owner finds
+ * it one and calls naming_tree_add_server() again. */
+void naming_tree_adopt_servers(NamingTree *tree);
 
 /* Zones that nobody serves yet, in canonical order: the owner gives each a server. */
 GPtrArray *naming_tree_unserved(const NamingTree *tree); /* of DnsZone, borrowed */
