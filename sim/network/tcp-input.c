@@ -95,7 +95,11 @@ static void receive_in_time_wait(
         receive_new(host, packet, &key, segment);
         return;
     }
-    acknowledge_in_time_wait(record);
+    /* Only what asks for an answer gets one: both ends may be in TIME-WAIT, and would never stop.
+     */
+    if ((segment->flags & (TCP_SYN | TCP_FIN)) != 0 || segment->data.length > 0) {
+        acknowledge_in_time_wait(record);
+    }
     if ((segment->flags & TCP_FIN) != 0) {
         tcp_table_wait_again(table, record, 2 * host->tcp_options.segment_lifetime);
     }
@@ -196,6 +200,9 @@ static void receive_reset(SimTcp *tcp, const TcpSegment *segment)
         break;
     case SIM_TCP_CLOSING:
     case SIM_TCP_LAST_ACK:
+        /* Nothing but the answer to our FIN was missing: the peer has forgotten us already. */
+        tcp_finish(tcp, tcp->send_queue.length == 0 ? SIM_TCP_ERROR_NONE : SIM_TCP_ERROR_RESET);
+        break;
     case SIM_TCP_ESTABLISHED:
     case SIM_TCP_FIN_WAIT_1:
     case SIM_TCP_FIN_WAIT_2:

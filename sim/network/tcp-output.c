@@ -72,8 +72,9 @@ static guint32 send_octets(SimTcp *tcp, guint32 sequence, guint32 length)
 
 void tcp_send_ack(SimTcp *tcp)
 {
-    /* RFC 9293 §3.10.7.4: <SEQ=SND.NXT>; after a timeout that is behind what the peer has. */
-    tcp_send_segment(tcp, TCP_ACK, tcp->send_highest, 0);
+    /* RFC 9293 §3.10.7.4: <SEQ=SND.NXT>. While segments are being sent again that is behind what
+     * the peer has; while a closed window is probed, the highest is ahead of what it will take. */
+    tcp_send_segment(tcp, TCP_ACK, tcp_flight(tcp) > 0 ? tcp->send_highest : tcp->send_next, 0);
 }
 
 static void send_syn(SimTcp *tcp)
