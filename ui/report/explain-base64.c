@@ -25,6 +25,16 @@ static void show_size(ExplainOutput *output, gsize n_octets)
     explain_row(output, "size", TEXT_PLAIN, size, &line_rule);
 }
 
+/* One line, or with --mime lines of 76 letters. */
+static void encode(const ExplainRequest *request, ByteBuffer *letters)
+{
+    ByteSpan octets = request->octets;
+    byte_buffer_init(letters, base64_encoded_lines_length(octets.length, BASE64_MIME_LINE));
+    bool fits = request->is_lenient ? base64_encode_lines(octets, BASE64_MIME_LINE, letters)
+                                    : base64_encode(octets, letters);
+    g_assert(fits);
+}
+
 static void show_encoding(const ExplainRequest *request, ExplainOutput *output)
 {
     ByteSpan octets = request->octets;
@@ -50,13 +60,14 @@ static void show_encoding(const ExplainRequest *request, ExplainOutput *output)
     }
     explain_row(output, "padding", TEXT_PLAIN, base64_padding_reason(octets.length), &definition);
     show_size(output, octets.length);
-    byte_buffer_init(&letters, base64_encoded_length(octets.length));
-    bool fits = base64_encode(octets, &letters);
-    g_assert(fits);
+    encode(request, &letters);
     explain_blank(output);
+    if (request->is_lenient) {
+        explain_sentence(output, TEXT_LABEL, "result");
+    }
     explain_long_text(
         output,
-        "result",
+        request->is_lenient ? NULL : "result",
         TEXT_PROTOCOL,
         byte_buffer_span(&letters),
         request->wants_everything ? 0 : RESULT_ROWS
@@ -107,9 +118,7 @@ static void json_encoding(const ExplainRequest *request, ExplainOutput *output)
         Base64Group group = base64_group(octets, i);
         json_group(output, &group);
     }
-    byte_buffer_init(&letters, base64_encoded_length(octets.length));
-    bool fits = base64_encode(octets, &letters);
-    g_assert(fits);
+    encode(request, &letters);
     explain_json_begin(output, "result");
     json_line_boolean(output->json, "valid", true);
     json_line_span(output->json, "text", byte_buffer_span(&letters));

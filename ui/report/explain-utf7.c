@@ -4,6 +4,7 @@
 #include "ui/report/explain-view.h"
 
 static const RfcReference definition = {3501, "5.1.3"};
+static const RfcReference successor = {9051, "5.1"};
 
 /* What a run of the encoded name stands for, as text; NULL: it cannot be read. */
 static char *meaning_of(const ModifiedUtf7Run *run)
@@ -100,6 +101,9 @@ static void give_result(
         explain_json_end(output);
     } else if (is_right) {
         explain_row(output, "result", TEXT_PROTOCOL, shown, &definition);
+        explain_row(
+            output, "", TEXT_PLAIN, "IMAP4rev2 writes such names in UTF-8, as they are.", &successor
+        );
     } else {
         explain_caret(output, "wrong", given, position);
         explain_row(output, "", TEXT_BAD, sentence, &definition);

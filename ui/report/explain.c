@@ -6,6 +6,7 @@
 #include "ui/report/explain-dot.h"
 #include "ui/report/explain-login.h"
 #include "ui/report/explain-message.h"
+#include "ui/report/explain-parameter.h"
 #include "ui/report/explain-qp.h"
 #include "ui/report/explain-utf7.h"
 #include "ui/report/explain-word.h"
@@ -33,6 +34,14 @@ const ExplainKind explain_kinds[] = {
         .most_words = G_MAXSIZE,
         .line_end = EXPLAIN_LINE_END_DROPPED,
         .explain = explain_word,
+    },
+    {
+        .name = "parameter",
+        .arguments = "NAME TEXT",
+        .summary = "file names beyond ASCII, in pieces; a lone LIST is read",
+        .least_words = 1,
+        .most_words = 2,
+        .explain = explain_parameter,
     },
     {
         .name = "utf7",

@@ -20,7 +20,7 @@ static void apop_as_in_the_rfc(void **state)
     assert_false(apop_timestamp(BYTE_SPAN_LITERAL("+OK > <x"), &timestamp));
 }
 
-/* The example of RFC 2195 §2, and RFC 2104's sample with a key of 80 octets (RFC 2202 §2). */
+/* The example of RFC 2195 §2, and a key of 80 octets, longer than a block (RFC 2104 §2). */
 static void cram_md5_as_in_the_rfc(void **state)
 {
     (void)state;

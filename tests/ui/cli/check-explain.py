@@ -63,6 +63,7 @@ JSON_RUNS = [
     (["apop", "+OK <1@b>", "x"], ""), (["apop", "+OK", "x"], ""), (["auth-plain", "a", "b"], ""),
     (["auth-plain", "a"], ""), (["auth-login", "a", "b"], ""), (["auth-login", "-d", "YQ==", "?"], ""),
     (["cram-md5", "<1@b>", "a", "b"], ""), (["received"], MESSAGE), (["received"], "x"),
+    (["parameter", "name", "Crêpes"], ""), (["parameter", "; name*0*=x''%zz"], ""), (["parameter", "?"], ""),
     (["message"], MESSAGE), (["message"], "\xff\x00\x1b[31m"),
 ]
 

@@ -102,6 +102,30 @@ static const ExplainCase cases[] = {
         .shown = {"=C3", "=AA", "  =?UTF-8?"},
     },
     {
+        .kind = "parameter",
+        .words = {"filename", "Cr\xc3\xaapes.txt"},
+        .is_yes = true,
+        .shown = {"piece 0 of filename", "   filename*0*=UTF-8''Cr%C3%AApes.txt\n"},
+    },
+    {
+        .kind = "parameter",
+        .words = {"; name*1=b; name*0*=utf-8''%C3%AA; size=5"},
+        .is_yes = true,
+        .shown =
+            {"piece 1 of name",
+             "piece 0 of name",
+             "size, whole",
+             "  name      \xc3\xaa"
+             "b\n",
+             "  size      5\n"},
+    },
+    {
+        .kind = "parameter",
+        .words = {"; name*0=a; name*2=b"},
+        .shown =
+            {"  wrong     ; name*0=a; name*2=b\n                        ^\n", "  name      a\n"},
+    },
+    {
         .kind = "utf7",
         .text = "Cr\xc3\xaapes",
         .is_yes = true,
