@@ -1,0 +1,30 @@
+#pragma once
+
+/* A scenario come to life: builds the world that the file describes and plays the story. Frames and
+ * world events are told to the observer as they happen; the same scenario and seed give the same of
+ * both, octet for octet. */
+
+#include "sim/network/tap.h"
+#include "sim/scenario/scenario.h"
+
+typedef struct ScenarioRun ScenarioRun;
+
+typedef struct {
+    void (*frame)(gpointer owner, const SimTapFrame *frame);
+    void (*world)(gpointer owner, const WorldEvent *event);
+    void (*chapter)(gpointer owner, SimTime time, const char *title, const char *note);
+    gpointer owner;
+} ScenarioObserver;
+
+/* The scenario and the observer must outlive the run. */
+ScenarioRun *scenario_run_new(
+    const Scenario *scenario, guint64 seed, const ScenarioObserver *observer, GError **error
+);
+void scenario_run_free(ScenarioRun *run);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ScenarioRun, scenario_run_free)
+
+/* Plays the whole story. */
+bool scenario_run_play(ScenarioRun *run, GError **error);
+
+/* The host that has this address, for views; NULL: none. 'octets' are 4 or 16. */
+const char *scenario_run_host_name(const ScenarioRun *run, const guint8 *octets, gsize length);
