@@ -1,12 +1,27 @@
 #include "ui/cli/command.h"
-#include "ui/cli/dissect-command.h"
 
+#include "ui/cli/dissect-command.h"
 #include "ui/cli/explain-command.h"
 #include "ui/cli/rfc-command.h"
+#include "ui/cli/run-command.h"
 
 /* In the order of `mailwalk --help`. */
 const CliCommand cli_commands[] = {
-    {"dissect", "Explain the mail conversations in a capture", dissect_command_run},
+    {
+        .name = "run",
+        .summary = "Play a scenario: watch mail travel, line by line",
+        .run = run_command_run,
+    },
+    {
+        .name = "scenarios",
+        .summary = "List the scenarios",
+        .run = scenarios_command_run,
+    },
+    {
+        .name = "dissect",
+        .summary = "Explain the mail conversations in a capture",
+        .run = dissect_command_run,
+    },
     {
         .name = "rfc",
         .summary = "Look up what a code, verb, keyword or field means, and where it is written",
