@@ -1,6 +1,7 @@
 #include "dissect/packet/checksum.h"
 #include "dissect/packet/octet-order.h"
 #include "dissect/packet/packet-cursor.h"
+#include "protocol/network/internet-checksum.h"
 
 static void set_address(PacketAddress *address, guint8 version, const guint8 *octets)
 {
@@ -63,7 +64,7 @@ static void verify_ipv4_header(PacketCursor *cursor, const guint8 *header, guint
     if (!cursor->decoder->options.verifies_checksums) {
         return;
     }
-    bool is_good = checksum_fold(checksum_add(0, header, length)) == 0xffff;
+    bool is_good = internet_checksum_fold(internet_checksum_add(0, header, length)) == 0xffff;
     bool is_empty = read_be16(header + 10) == 0;
     cursor->packet->ip_checksum = is_good    ? CHECKSUM_GOOD
                                   : is_empty ? CHECKSUM_OFFLOADED

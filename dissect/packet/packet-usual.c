@@ -1,6 +1,7 @@
 #include "dissect/packet/checksum.h"
 #include "dissect/packet/octet-order.h"
 #include "dissect/packet/packet-cursor.h"
+#include "protocol/network/internet-checksum.h"
 
 enum {
     LINK_ETHERNET = 1,
@@ -40,7 +41,7 @@ set_layer(Packet *packet, PacketLayerKind kind, guint32 offset, guint32 length, 
 
 static void verify(Packet *packet, const guint8 *ip, ByteSpan segment)
 {
-    bool is_good = checksum_fold(checksum_add(0, ip, IPV4_HEADER)) == 0xffff;
+    bool is_good = internet_checksum_fold(internet_checksum_add(0, ip, IPV4_HEADER)) == 0xffff;
     bool is_empty = read_be16(ip + 10) == 0;
     packet->ip_checksum = is_good ? CHECKSUM_GOOD : is_empty ? CHECKSUM_OFFLOADED : CHECKSUM_BAD;
     packet->checksum = checksum_judge(packet, segment, 16);

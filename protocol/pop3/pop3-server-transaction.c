@@ -74,7 +74,13 @@ static void write_entries(Pop3Server *server, const DialogueEvent *command, bool
     guint count;
     guint64 octets;
     count_messages(server, &count, &octets);
-    pop3_server_ok(server, "%u messages (%" G_GUINT64_FORMAT " octets)", count, octets);
+    pop3_server_ok(
+        server,
+        "%u %s (%" G_GUINT64_FORMAT " octets)",
+        count,
+        count == 1 ? "message" : "messages",
+        octets
+    );
     for (guint i = 0; i < server->messages->len; i++) {
         if (!g_array_index(server->messages, Pop3Message, i).is_deleted) {
             write_entry(server, i, shows_id, false);

@@ -196,8 +196,9 @@ void pop3_server_answer_login(
     }
     pop3_server_ok(
         server,
-        "maildrop has %" G_GSIZE_FORMAT " messages (%" G_GUINT64_FORMAT " octets)",
+        "maildrop has %" G_GSIZE_FORMAT " %s (%" G_GUINT64_FORMAT " octets)",
         count,
+        count == 1 ? "message" : "messages",
         octets
     );
 }

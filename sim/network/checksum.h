@@ -3,10 +3,7 @@
 /* The Internet checksum: the ones' complement of the ones' complement sum of 16-bit words. Sums of
  * parts add up as long as each part but the last has an even number of octets. */
 
-#include <glib.h>
-
-/* Adds the octets to a running sum. */
-guint64 checksum_add(guint64 sum, const guint8 *octets, gsize length);
+#include "protocol/network/internet-checksum.h"
 
 /* The pseudo-header of TCP, UDP and ICMPv6; addresses of 4 or 16 octets each. */
 guint64 checksum_add_pseudo_header(

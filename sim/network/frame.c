@@ -65,7 +65,7 @@ static void complete_payload(
         return;
     }
     memset(payload + offset, 0, 2);
-    guint64 sum = checksum_add(0, payload, length);
+    guint64 sum = internet_checksum_add(0, payload, length);
     if (protocol != PROTOCOL_ICMP) {
         sum = checksum_add_pseudo_header(sum, addresses, address_length, protocol, length);
     }
@@ -91,7 +91,7 @@ static void complete_ipv4(Frame *frame)
         );
     }
     memset(header + 10, 0, 2);
-    guint16 checksum = checksum_finish(checksum_add(0, header, header_length));
+    guint16 checksum = checksum_finish(internet_checksum_add(0, header, header_length));
     memcpy(header + 10, &checksum, sizeof checksum);
 }
 

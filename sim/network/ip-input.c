@@ -36,7 +36,7 @@ static void forward(SimHost *host, IpPacket *packet)
         if (!frame->lacks_checksums) {
             gsize header_length = (gsize)(octets[0] & 0x0f) * 4;
             memset(octets + 10, 0, 2);
-            guint16 checksum = checksum_finish(checksum_add(0, octets, header_length));
+            guint16 checksum = checksum_finish(internet_checksum_add(0, octets, header_length));
             memcpy(octets + 10, &checksum, sizeof checksum);
         }
     } else {
@@ -53,7 +53,7 @@ static void forward(SimHost *host, IpPacket *packet)
 static bool is_payload_intact(const IpPacket *packet)
 {
     const IpHeader *header = &packet->header;
-    guint64 sum = checksum_add(0, packet->payload, packet->payload_length);
+    guint64 sum = internet_checksum_add(0, packet->payload, packet->payload_length);
     if (header->protocol == PROTOCOL_UDP || header->protocol == PROTOCOL_TCP ||
         header->protocol == PROTOCOL_ICMPV6) {
         bool is_ipv6 = header->source.family == SIM_FAMILY_IPV6;
@@ -119,7 +119,7 @@ static void receive_ip(SimInterface *interface, Frame *frame, guint8 version)
         return;
     }
     if (frame->is_damaged && version == 4 &&
-        checksum_finish(checksum_add(0, octets, (gsize)(octets[0] & 0x0f) * 4)) != 0) {
+        checksum_finish(internet_checksum_add(0, octets, (gsize)(octets[0] & 0x0f) * 4)) != 0) {
         host_drop(host, frame, "bad header checksum");
         return;
     }

@@ -59,8 +59,8 @@ static void write_chapter(Story *story, const Step *step)
     TextRow row = {.text = heading, .style = TEXT_HEADING, .note = clock};
     text_layout_blank(story->layout);
     text_layout_row(story->layout, &row);
-    if (step->text != NULL && *step->text != '\0') {
-        text_layout_paragraph(story->layout, 4, TEXT_QUIET, step->text);
+    if (step->meaning != NULL) {
+        text_layout_paragraph(story->layout, 4, TEXT_QUIET, step->meaning);
     }
     story->has_pair = false;
 }
@@ -96,7 +96,8 @@ static char *arrow(const Story *story, const char *text, bool is_from_server, bo
 {
     guint inner = story->ladder_width - 2;
     guint width = text_width(text);
-    guint tail = inner > width + 6 ? inner - width - (is_bare ? 2 : 6) : 1;
+    guint drawn = is_from_server ? 5 : 6; /* what stands around the text besides the tail */
+    guint tail = inner > width + drawn ? inner - width - drawn : 1;
     g_autoptr(GString) line = g_string_new(is_from_server ? "│◀── " : "├── ");
     if (is_bare) {
         g_string_assign(line, "│ ");
@@ -108,9 +109,6 @@ static char *arrow(const Story *story, const char *text, bool is_from_server, bo
     g_string_append_printf(line, "%s ", text);
     append_times(line, "─", tail);
     g_string_append(line, is_from_server ? "┤" : "─▶│");
-    if (is_from_server) {
-        return g_string_free(g_steal_pointer(&line), FALSE);
-    }
     return g_string_free(g_steal_pointer(&line), FALSE);
 }
 
