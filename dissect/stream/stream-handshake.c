@@ -33,10 +33,8 @@ static void place_at(StreamHalf *half, guint32 sequence)
     half->next = sequence;
     half->initial = sequence - 1;
     half->is_placed = true;
-    if (!half->is_seen || (gint32)(half->highest - sequence) < 0) {
-        half->highest = sequence;
-    }
-    if (!half->has_acked) {
+    half->highest = sequence;
+    if (!half->has_acked || (gint32)(half->acked - sequence) < 0) {
         half->acked = sequence;
     }
 }
@@ -58,6 +56,11 @@ static bool can_move_beginning(const StreamHalf *half, guint32 sequence)
 {
     gint32 back = (gint32)(half->next - sequence);
     return half->offset == 0 && !half->is_fin_given && back >= 0 && back <= STREAM_PICK_UP_REACH;
+}
+
+static bool has_given_nothing(const StreamHalf *half)
+{
+    return half->offset == 0 && half->held.first == NULL && !half->is_fin_given;
 }
 
 /* A SYN with another sequence number than the one known opens a new connection, and so does any
@@ -85,6 +88,9 @@ bool stream_is_reuse(const Stream *stream, StreamDirection direction, const Pack
     if (half->has_syn) {
         return true;
     }
+    if (other->has_syn && has_given_nothing(half)) {
+        return false;
+    }
     gint64 place = stream_place_of(half, packet->tcp_sequence + 1);
     return place > 0 || place < -STREAM_PICK_UP_REACH;
 }
@@ -93,7 +99,7 @@ bool stream_is_reuse(const Stream *stream, StreamDirection direction, const Pack
 static bool takes_second_syn(const StreamHalf *half, const StreamHalf *other)
 {
     bool is_taken = half->has_acked && half->acked == half->next;
-    return half->offset == 0 && half->held.first == NULL && !(is_taken && other->is_seen);
+    return has_given_nothing(half) && !(is_taken && other->is_seen);
 }
 
 void stream_see_syn(
@@ -103,7 +109,7 @@ void stream_see_syn(
     StreamHalf *half = &stream->half[direction];
     StreamHalf *other = &stream->half[stream_direction_other(direction)];
     guint32 first = packet->tcp_sequence + 1;
-    if (!half->is_placed) {
+    if (!half->is_placed || (!half->has_syn && has_given_nothing(half))) {
         place_at(half, first);
     } else if (!half->has_syn && can_move_beginning(half, first)) {
         stream_move_beginning(half, first);
@@ -111,8 +117,6 @@ void stream_see_syn(
         if (!takes_second_syn(half, other)) {
             return;
         }
-        half->highest = first;
-        half->acked = first;
         half->has_acked = false;
         place_at(half, first);
     }
