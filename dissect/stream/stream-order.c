@@ -207,19 +207,17 @@ reason_of_hole(const Stream *stream, StreamDirection direction, guint64 to, guin
     return STREAM_GAP_NOT_CAPTURED;
 }
 
+/* One gap of the hole in front of 'to'; a part of it may have come about in another way. */
 static void
 give_hole(StreamTable *table, Stream *stream, StreamDirection direction, guint64 to, bool is_limit)
 {
-    StreamHalf *half = &stream->half[direction];
-    while (half->offset < to) {
-        guint64 length;
-        StreamGapReason reason = reason_of_hole(stream, direction, to, &length);
-        if (is_limit) {
-            reason = STREAM_GAP_GIVEN_UP;
-            length = to - half->offset;
-        }
-        stream_give_gap(table, stream, direction, length, reason);
+    guint64 length;
+    StreamGapReason reason = reason_of_hole(stream, direction, to, &length);
+    if (is_limit) {
+        reason = STREAM_GAP_GIVEN_UP;
+        length = to - stream->half[direction].offset;
     }
+    stream_give_gap(table, stream, direction, length, reason);
 }
 
 /* A segment far beyond what the other side has room for was never part of the connection. */
@@ -235,22 +233,25 @@ static bool is_beyond_window(const Stream *stream, StreamDirection direction)
     return (gint64)half->held.first->from > MAX(acked, (gint64)half->offset) + 2 * room;
 }
 
-/* Goes on in one direction without waiting any longer. */
+/* Goes one step on in one direction without waiting any longer. After a gap the step ends: what the
+ * other side sent meanwhile may come before what follows. */
 static void force(StreamTable *table, Stream *stream, StreamDirection direction, bool is_limit)
 {
     StreamHalf *half = &stream->half[direction];
-    if (half->held.first == NULL) {
-        give_hole(table, stream, direction, half->fin_offset, is_limit);
-        give_fin(table, stream, direction);
-    } else if (!is_limit && is_beyond_window(stream, direction)) {
-        StreamBlock *block = take_first(table, half);
-        table->statistics.impossible_octets += block->length;
-        stream_pool_give_block(&table->pool, block);
-    } else if (half->offset < half->held.first->from) {
-        /* What the other side sent meanwhile may come before what follows the hole. */
-        give_hole(table, stream, direction, half->held.first->from, is_limit);
-    } else {
+    StreamBlock *first = half->held.first;
+    if (first != NULL && !is_limit && is_beyond_window(stream, direction)) {
+        take_first(table, half);
+        table->statistics.impossible_octets += first->length;
+        stream_pool_give_block(&table->pool, first);
+        return;
+    }
+    guint64 to = first != NULL ? first->from : half->fin_offset;
+    if (half->offset < to) {
+        give_hole(table, stream, direction, to, is_limit);
+    } else if (first != NULL) {
         give_first(table, stream, direction);
+    } else {
+        give_fin(table, stream, direction);
     }
 }
 
@@ -277,15 +278,39 @@ static void give_tail(StreamTable *table, Stream *stream, StreamDirection direct
     }
 }
 
+/* What comes next in a direction is there, and waits only for the other one. */
+static bool is_only_early(const StreamHalf *half)
+{
+    return half->held.first != NULL ? half->held.first->from == half->offset : is_fin_next(half);
+}
+
+/* At the end nothing more is waited for. What is missing is declared first where an answer waits
+ * for it, so that the answer still comes behind it. */
+static void flush_one(StreamTable *table, Stream *stream)
+{
+    StreamDirection direction = earlier(stream);
+    StreamDirection opposite = stream_direction_other(direction);
+    const StreamHalf *other = &stream->half[opposite];
+    if (is_only_early(&stream->half[direction]) && !is_only_early(other)) {
+        if (next_frame(other) != G_MAXUINT64) {
+            direction = opposite;
+        } else if (!other->is_fin_given && stream_unseen(other) > 1) {
+            guint64 length = (guint64)stream_unseen(other);
+            stream_give_gap(table, stream, opposite, length, STREAM_GAP_NOT_CAPTURED);
+            return;
+        }
+    }
+    force(table, stream, direction, false);
+}
+
 void stream_flush(StreamTable *table, Stream *stream)
 {
     for (;;) {
         stream_drain(table, stream);
-        StreamDirection direction = earlier(stream);
-        if (next_frame(&stream->half[direction]) == G_MAXUINT64) {
+        if (next_frame(&stream->half[earlier(stream)]) == G_MAXUINT64) {
             break;
         }
-        force(table, stream, direction, false);
+        flush_one(table, stream);
     }
     give_tail(table, stream, STREAM_FROM_CLIENT);
     give_tail(table, stream, STREAM_FROM_SERVER);

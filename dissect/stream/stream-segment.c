@@ -63,8 +63,8 @@ static void meet_block(
     if (run->is_missing || block->is_missing) {
         return;
     }
+    stream_compare_block(table, arrival, block, run->from, byte_span(run->octets.data, length));
     if (!block->is_doubtful || arrival->is_doubtful) {
-        stream_compare_block(table, arrival, block, run->from, byte_span(run->octets.data, length));
         return;
     }
     gsize at = (gsize)(run->from - block->from);
