@@ -53,7 +53,6 @@ void stream_history_add(
     StreamBlock *block = stream_pool_take_block(&table->pool, octets.length);
     block->from = from;
     block->length = (guint32)octets.length;
-    block->skip = 0;
     block->frame = frame;
     block->time_ns = time_ns;
     memcpy(block->octets, octets.data, octets.length);

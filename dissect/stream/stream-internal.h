@@ -33,7 +33,6 @@ typedef struct StreamBlock {
     struct StreamBlock *next;
     guint64 from;
     guint32 length;
-    guint32 skip; /* octets at the front that are no longer wanted */
     guint64 frame;
     gint64 time_ns;
     guint32 acknowledgement;
@@ -47,7 +46,7 @@ typedef struct StreamBlock {
 
 static inline ByteSpan stream_block_span(const StreamBlock *block)
 {
-    return byte_span(block->octets + block->skip, block->length);
+    return byte_span(block->octets, block->length);
 }
 
 typedef struct {

@@ -51,7 +51,7 @@ static guint32 note_acknowledgement(const Case *case_of)
         notes |= FRAME_NOTE_KEEP_ALIVE_ACK;
     } else if (packet->tcp_window == 0 && (before & FRAME_NOTE_ZERO_WINDOW_PROBE)) {
         notes |= FRAME_NOTE_ZERO_WINDOW_PROBE_ACK;
-    } else if (!has_same_window) {
+    } else if (!has_same_window && packet->tcp_window != 0) {
         notes |= FRAME_NOTE_WINDOW_UPDATE;
     } else if (packet->tcp_window != 0) {
         notes |= FRAME_NOTE_DUPLICATE_ACK;

@@ -110,6 +110,7 @@ StreamBlock *stream_pool_take_block(StreamPool *pool, gsize octets)
         block = (StreamBlock *)(void *)pool->free_blocks[size_class];
         pool->free_blocks[size_class] = pool->free_blocks[size_class]->next;
     }
+    memset(block, 0, sizeof *block);
     block->size_class = (guint8)size_class;
     block->size =
         (guint32)(size_class == CLASS_ALONE ? needed : (gsize)SMALLEST_BLOCK << size_class);

@@ -48,6 +48,6 @@ static inline struct Stream *stream_pool_at(const StreamPool *pool, guint32 slot
 gpointer stream_pool_take_user(StreamPool *pool); /* zeroed */
 void stream_pool_give_user(StreamPool *pool, gpointer user_data);
 
-/* Room for so many octets; of the block only 'size' and 'size_class' are set. */
+/* Room for so many octets; of the block 'size' and 'size_class' are set, the rest is zero. */
 struct StreamBlock *stream_pool_take_block(StreamPool *pool, gsize octets);
 void stream_pool_give_block(StreamPool *pool, struct StreamBlock *block);

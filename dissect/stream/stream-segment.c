@@ -23,7 +23,6 @@ static StreamBlock *make_block(
     StreamBlock *block = stream_pool_take_block(&table->pool, run->is_missing ? 0 : length);
     block->from = run->from;
     block->length = (guint32)length;
-    block->skip = 0;
     block->frame = arrival->frame;
     block->time_ns = arrival->time_ns;
     block->acknowledgement = arrival->acknowledgement;
@@ -68,7 +67,7 @@ static void meet_block(
         return;
     }
     gsize at = (gsize)(run->from - block->from);
-    memcpy(block->octets + block->skip + at, run->octets.data, length);
+    memcpy(block->octets + at, run->octets.data, length);
     if (length == block->length) {
         block->is_doubtful = false;
         block->frame = arrival->frame;
