@@ -185,7 +185,10 @@ static void give_challenge(Pop3Dialogue *dialogue, ByteSpan rest, DialogueEvent 
 static void give_status(Pop3Dialogue *dialogue, DialogueEvent *event)
 {
     guint8 queue_id = POP3_COMMAND_UNKNOWN;
-    bool answers = command_queue_oldest(&dialogue->waiting, &queue_id, &event->exchange);
+    /* The first line is the greeting, even where an impatient client has spoken before it. */
+    bool is_greeting = event->from == 0 && dialogue->state == POP3_STATE_CONNECTED;
+    bool answers =
+        !is_greeting && command_queue_oldest(&dialogue->waiting, &queue_id, &event->exchange);
     guint8 id = pop3_queue_command(queue_id);
     const Pop3CommandRow *row =
         answers && id < N_POP3_COMMANDS ? pop3_command_row((Pop3CommandId)id) : NULL;

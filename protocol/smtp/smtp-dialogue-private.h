@@ -43,6 +43,7 @@ struct SmtpDialogue {
     bool must_begin_with_header; /* what is missing was that command, if the message begins now */
     bool lost_commands;          /* octets were missing: the queue may be off */
     bool joined_late;
+    bool reads_greeting; /* the first reply, which answers nothing */
     bool is_lenient;
     bool lost_recipients; /* more than the envelope may hold */
     guint64 chunk_left;

@@ -216,7 +216,9 @@ static void apply_reply(SmtpDialogue *dialogue, guint code, ByteSpan text, Dialo
 {
     guint8 id;
     guint64 number;
-    if (!command_queue_oldest(&dialogue->waiting, &id, &number)) {
+    bool is_greeting = dialogue->reads_greeting;
+    dialogue->reads_greeting = false;
+    if (is_greeting || !command_queue_oldest(&dialogue->waiting, &id, &number)) {
         answer_unasked(dialogue, code, event);
         return;
     }
@@ -252,7 +254,12 @@ static void apply_reply(SmtpDialogue *dialogue, guint code, ByteSpan text, Dialo
 static void name_command(SmtpDialogue *dialogue, DialogueEvent *event)
 {
     guint8 id;
-    if (command_queue_oldest(&dialogue->waiting, &id, &event->exchange) &&
+    /* The first reply is the greeting, even where an impatient client has spoken before it. */
+    if (event->from == 0 && dialogue->state == SMTP_STATE_CONNECTED) {
+        dialogue->reads_greeting = true;
+    }
+    if (!dialogue->reads_greeting &&
+        command_queue_oldest(&dialogue->waiting, &id, &event->exchange) &&
         id != SMTP_COMMAND_UNKNOWN) {
         event->command = &smtp_command_row((SmtpCommandId)(id & ~SMTP_LAST_CHUNK))->item;
     }

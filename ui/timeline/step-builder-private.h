@@ -64,6 +64,7 @@ typedef struct {
     guint64 command_steps[STEP_COMMANDS_KEPT];
     char command_titles[STEP_COMMANDS_KEPT][16];
     guint next_command;
+    bool server_has_spoken;
     guint64 last_command;      /* step of the latest command */
     guint64 last_exchange;     /* its number in the dialogue */
     guint64 answered_exchange; /* the latest command that was answered to the end */
@@ -114,8 +115,8 @@ G_GNUC_PRINTF(4, 5)
 void step_detail(Step *step, guint indent, const char *label, const char *format, ...);
 char *step_side_name(const StepBuilder *builder, const PacketAddress *address);
 
-/* The connection step is told before whatever comes after it. */
-void step_tell_connection(StepBuilder *builder, Talk *talk);
+/* The connection step is told before whatever comes after it. 'is_used': octets were sent on it. */
+void step_tell_connection(StepBuilder *builder, Talk *talk, bool is_used);
 
 void step_take_command(StepBuilder *builder, Talk *talk, const DissectEvent *event);
 void step_take_continuation(StepBuilder *builder, Talk *talk, const DissectEvent *event);

@@ -67,7 +67,9 @@ static Talk *talk_of(StepBuilder *builder, const Conversation *conversation)
 
 char *step_safe_text(ByteSpan octets)
 {
-    g_autofree char *text = byte_span_to_display(byte_span_slice(octets, 0, STEP_TEXT_MAXIMUM));
+    g_autofree char *shown = byte_span_to_display(byte_span_slice(octets, 0, STEP_TEXT_MAXIMUM));
+    g_auto(GStrv) lines = g_strsplit(shown, "\n", -1);
+    g_autofree char *text = g_strjoinv("\\x0a", lines); /* one line stays one line */
     if (octets.length <= STEP_TEXT_MAXIMUM) {
         return g_steal_pointer(&text);
     }
@@ -235,18 +237,18 @@ void step_builder_event(StepBuilder *builder, const DissectEvent *event)
         step_number(builder, event->step);
         break;
     case DISSECT_DIALOGUE:
-        step_tell_connection(builder, talk);
+        step_tell_connection(builder, talk, true);
         take_said(builder, talk, event);
         break;
     case DISSECT_DNS:
         step_take_dns(builder, talk, event);
         break;
     case DISSECT_TLS:
-        step_tell_connection(builder, talk);
+        step_tell_connection(builder, talk, true);
         step_take_tls(builder, talk, event);
         break;
     case DISSECT_GAP:
-        step_tell_connection(builder, talk);
+        step_tell_connection(builder, talk, true);
         step_take_gap(builder, talk, event);
         break;
     case DISSECT_OVERLAP:
@@ -259,7 +261,7 @@ void step_builder_event(StepBuilder *builder, const DissectEvent *event)
         step_take_fragment(builder, event);
         break;
     case DISSECT_CLOSED:
-        step_tell_connection(builder, talk);
+        step_tell_connection(builder, talk, false);
         take_closed(builder, talk, event);
         break;
     }

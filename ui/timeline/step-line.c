@@ -102,6 +102,15 @@ describe_response(StepBuilder *builder, Talk *talk, Step *step, const DialogueEv
     talk->responses++;
 }
 
+static const char *meaning_of_more(const Talk *talk, const DialogueEvent *said)
+{
+    if (talk->protocol != MAIL_PROTOCOL_HTTP) {
+        return "The client goes on with its command.";
+    }
+    return said->text.length == 0 ? "An empty line: the header of the request ends here."
+                                  : "A header field of the request.";
+}
+
 void step_take_continuation(StepBuilder *builder, Talk *talk, const DissectEvent *event)
 {
     const DialogueEvent *said = event->dialogue;
@@ -115,7 +124,7 @@ void step_take_continuation(StepBuilder *builder, Talk *talk, const DissectEvent
         describe_response(builder, talk, step, said);
     } else {
         g_free(step->meaning);
-        step->meaning = g_strdup("The client goes on with its command.");
+        step->meaning = g_strdup(meaning_of_more(talk, said));
     }
     if (talk->asked.step != 0) {
         step->why = g_strdup_printf(
@@ -138,9 +147,13 @@ static void begin_reply(StepBuilder *builder, Talk *talk, const DissectEvent *ev
     Step *step = step_of_event(builder, talk, STEP_REPLY, event);
     step->title = byte_span_to_display(byte_span_slice(said->code, 0, 16));
     step_take_row(step, said->item);
-    if (said->item == NULL && said->code.length > 0) {
-        step->meaning = g_strdup("A reply that no RFC known here defines.");
+    if (said->item == NULL) {
+        step->meaning = g_strdup(
+            said->code.length > 0 ? "A reply that no RFC known here defines."
+                                  : "This line is no reply of the protocol."
+        );
     }
+    talk->server_has_spoken = true;
     step->level = said->is_positive ? STEP_LEVEL_DIALOGUE : STEP_LEVEL_STORY;
     g_string_truncate(talk->reply_text, 0);
     talk->reply_lines = 0;
@@ -187,7 +200,7 @@ static void explain_reply_reason(Talk *talk, Step *step, const DialogueEvent *sa
     if (step->answers != 0 && title != NULL) {
         step->why =
             g_strdup_printf("It answers %s of step %" G_GUINT64_FORMAT ".", title, step->answers);
-    } else if (step->answers == 0 && said->exchange == 0 && talk->greeting.step == 0 && talk->connection_step != 0 && said->item != NULL && talk->protocol != MAIL_PROTOCOL_HTTP) {
+    } else if (step->answers == 0 && said->exchange == 0 && talk->greeting.step == 0 && talk->last_exchange == 0 && talk->connection_step != 0 && said->item != NULL && talk->protocol != MAIL_PROTOCOL_HTTP) {
         step->why = g_strdup("The connection is open, and the server speaks first.");
     }
     for (guint i = 0; step->answers != 0 && i < G_N_ELEMENTS(talk->command_steps); i++) {
@@ -202,6 +215,9 @@ static void finish_reply(StepBuilder *builder, Talk *talk, const DissectEvent *e
 {
     Step *step = talk->reply;
     const DialogueEvent *said = event->dialogue;
+    while (talk->reply_text->len > 0 && talk->reply_text->str[talk->reply_text->len - 1] == '\n') {
+        g_string_truncate(talk->reply_text, talk->reply_text->len - 1);
+    }
     g_free(step->text);
     step->text = g_strndup(talk->reply_text->str, talk->reply_text->len);
     explain_reply_reason(talk, step, said);

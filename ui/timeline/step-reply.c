@@ -118,7 +118,9 @@ static void explain_enhanced(Step *step)
     gssize end = byte_span_find(code, '\n', 0);
     code = end < 0 ? code : byte_span_slice(code, 0, (gsize)end);
     const VocabularyItem *item = smtp_enhanced_code_find(code);
-    if (item != NULL) {
+    /* 2.1.0 and its like say no more than the 250 before them. */
+    bool says_more = code.length > 0 && (code.data[0] != '2' || code.data[code.length - 1] != '0');
+    if (item != NULL && says_more) {
         g_autofree char *label = byte_span_to_string(code);
         add_row(step, label, item, NULL);
     }

@@ -18,7 +18,7 @@ void step_take_opened(StepBuilder *builder, Talk *talk, const DissectEvent *even
     talk->handshake_from_ns = event->time_ns;
 }
 
-void step_tell_connection(StepBuilder *builder, Talk *talk)
+void step_tell_connection(StepBuilder *builder, Talk *talk, bool is_used)
 {
     Step *step = g_steal_pointer(&talk->connection);
     if (step == NULL) {
@@ -36,7 +36,10 @@ void step_tell_connection(StepBuilder *builder, Talk *talk)
         break;
     case 1:
         step->text = g_strdup("TCP SYN");
-        step->meaning = g_strdup("The client asks for a connection; nobody said yes.");
+        step->meaning = g_strdup(
+            is_used ? "The client asks for a connection; the answer is not in the capture."
+                    : "The client asks for a connection; nobody said yes."
+        );
         break;
     default:
         step->text = g_strdup("TCP connection, already open");
@@ -57,7 +60,7 @@ static void shake_hands(StepBuilder *builder, Talk *talk, const DissectEvent *ev
     talk->handshake_packets = is_established ? 3 : MIN(talk->handshake_packets + 1, 2);
     talk->connection->duration_ns = event->time_ns - talk->handshake_from_ns;
     if (is_established) {
-        step_tell_connection(builder, talk);
+        step_tell_connection(builder, talk, true);
     }
 }
 
@@ -114,7 +117,7 @@ void step_take_tcp(StepBuilder *builder, Talk *talk, const DissectEvent *event)
         shake_hands(builder, talk, event);
         return;
     }
-    step_tell_connection(builder, talk);
+    step_tell_connection(builder, talk, happened->kind == STREAM_EVENT_FIN);
     if (happened->kind == STREAM_EVENT_FIN) {
         step_end_reply(builder, talk);
     }

@@ -109,7 +109,12 @@ static char *why_rcpt(const Talk *talk, const DissectEvent *event)
 
 static char *why_data(const Talk *talk, const DissectEvent *event)
 {
-    (void)event;
+    bool is_chunk = byte_span_is_nocase(event->dialogue->verb, "BDAT");
+    if (is_chunk && talk->last.is_positive && g_str_equal(talk->last.title, "BDAT")) {
+        return g_strdup_printf(
+            "The chunk before was accepted in step " STEP_FORMAT ".", talk->last.step
+        );
+    }
     if (talk->recipients == 0) {
         return NULL;
     }
@@ -237,7 +242,7 @@ static const struct {
 char *step_why_command(const Talk *talk, const DissectEvent *event)
 {
     const DialogueEvent *said = event->dialogue;
-    bool waits = talk->last_exchange > talk->answered_exchange;
+    bool waits = talk->last_exchange > talk->answered_exchange && talk->server_has_spoken;
     if (waits && talk->protocol != MAIL_PROTOCOL_HTTP) {
         bool is_offered = (talk->offered & OFFERED_PIPELINING) != 0 && holds(&talk->capability);
         return is_offered ? g_strdup_printf(
