@@ -1,87 +1,29 @@
 #include "ui/cli/dissect-command.h"
 
 #include "dissect/capture/capture-reader.h"
-#include "ui/report/dissect-json.h"
-#include "ui/report/dissect-summary.h"
-#include "ui/report/message-export.h"
-#include "ui/report/transcript.h"
-#include "ui/timeline/step-builder.h"
+#include "ui/cli/dissect-views.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
 typedef struct {
-    gboolean json;
-    gboolean summary;
-    gboolean show_secrets;
-    gboolean force;
-    gboolean no_digest;
-    gboolean frames;
-    gboolean messages;
-    gboolean all_streams;
-    StepLevel level;
-    char *level_name;
-    char *password;
+    DissectViewOptions views;
     int threads;
     gint64 stream;
     char **ports;
-    char *eml;
-    char *mbox;
+    char *level;
 } Options;
 
-/* The views that are open; each sees every event. */
-typedef struct {
-    DissectJson *json;
-    DissectSummary *summary;
-    MessageExport *export;
-    Transcript *transcript;
-    StepBuilder *builder; /* gives its steps to the transcript */
-} Views;
-
-static void views_clear(Views *views)
+static void options_clear(Options *options)
 {
-    dissect_json_free(views->json);
-    dissect_summary_free(views->summary);
-    message_export_free(views->export);
-    step_builder_free(views->builder);
-    transcript_free(views->transcript);
+    g_strfreev(options->ports);
+    g_free(options->level);
+    g_free(options->views.password);
+    g_free(options->views.eml);
+    g_free(options->views.mbox);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Views, views_clear)
-
-static void on_event(gpointer owner, const DissectEvent *event)
-{
-    Views *views = owner;
-    if (views->export != NULL) {
-        message_export_event(views->export, event);
-    }
-    if (views->summary != NULL) {
-        dissect_summary_event(views->summary, event);
-    }
-    if (views->json != NULL) {
-        dissect_json_event(views->json, event);
-    }
-    if (views->builder != NULL) {
-        step_builder_event(views->builder, event);
-    }
-}
-
-static void on_frame(
-    gpointer owner,
-    const Packet *packet,
-    Conversation *conversation,
-    StreamDirection direction,
-    guint32 notes
-)
-{
-    Views *views = owner;
-    if (views->json != NULL) {
-        dissect_json_frame(views->json, packet, conversation, direction, notes);
-    }
-    if (views->builder != NULL) {
-        step_builder_frame(views->builder, packet, conversation, direction, notes);
-    }
-}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
 static void show_progress(gpointer data, guint64 position, guint64 size)
 {
@@ -96,7 +38,7 @@ static void show_progress(gpointer data, guint64 position, guint64 size)
 }
 
 static ExitStatus
-read_capture(Dissector *dissector, const char *path, const Options *options, Views *views)
+read_capture(Dissector *dissector, const char *path, const Options *options, DissectViews *views)
 {
     g_autoptr(GError) error = NULL;
     guint64 first = dissector_packet_statistics(dissector)->frames + 1;
@@ -117,102 +59,26 @@ read_capture(Dissector *dissector, const char *path, const Options *options, Vie
         return EXIT_DONE;
     }
     fprintf(stderr, "mailwalk dissect: %s: %s\n", path, damage->message);
-    if (views->json != NULL) {
-        dissect_json_damage(views->json, path, damage);
-    }
+    dissect_views_damage(views, path, damage);
     return EXIT_NO;
-}
-
-static ExitStatus finish_views(Views *views, Dissector *dissector)
-{
-    g_autoptr(GError) error = NULL;
-    if (views->json != NULL && !dissect_json_end(views->json, dissector)) {
-        return EXIT_ENVIRONMENT;
-    }
-    if (views->export != NULL) {
-        if (!message_export_finish(views->export, &error)) {
-            return cli_environment_error("dissect", "%s", error->message);
-        }
-        if (views->summary == NULL && views->json == NULL && views->builder == NULL) {
-            printf("%" G_GUINT64_FORMAT " messages written\n", message_export_count(views->export));
-        }
-    }
-    if (views->summary != NULL) {
-        TextLayout layout;
-        text_layout_init(&layout, stdout);
-        dissect_summary_write(views->summary, dissector, &layout);
-        bool is_written = text_layout_write(&layout, stdout) && fflush(stdout) == 0;
-        text_layout_clear(&layout);
-        if (!is_written) {
-            return EXIT_ENVIRONMENT;
-        }
-    }
-    if (views->transcript != NULL && !transcript_finish(views->transcript)) {
-        return EXIT_ENVIRONMENT;
-    }
-    return EXIT_DONE;
-}
-
-static void open_transcript(Views *views, const Options *options)
-{
-    TextLayout layout;
-    text_layout_init(&layout, stdout);
-    TranscriptOptions how = {
-        .level = options->level,
-        .width = layout.width,
-        .has_colour = layout.has_colour,
-        .shows_others = options->all_streams,
-    };
-    text_layout_clear(&layout);
-    views->transcript = transcript_new(stdout, &how);
-    StepBuilderOptions steps = {
-        .show_secrets = options->show_secrets,
-        .wants_frames = options->level == STEP_LEVEL_PACKETS,
-        .shows_messages = options->messages,
-        .password = options->password,
-        .step = transcript_step,
-        .owner = views->transcript,
-    };
-    views->builder = step_builder_new(&steps);
-}
-
-static bool shows_transcript(const Options *options)
-{
-    return !options->json && !options->summary && options->eml == NULL && options->mbox == NULL;
 }
 
 static ExitStatus dissect(const Options *options, const DissectOptions *how, char **captures)
 {
-    g_auto(Views) views = {0};
     g_autoptr(GError) error = NULL;
-    bool wants_frames = options->frames || options->level == STEP_LEVEL_PACKETS;
-    DissectSink sink = {.event = on_event, .frame = wants_frames ? on_frame : NULL};
-    if (options->eml != NULL || options->mbox != NULL) {
-        views.export = message_export_new(options->eml, options->mbox, options->force, &error);
-        if (views.export == NULL) {
-            return cli_environment_error("dissect", "%s", error->message);
-        }
+    g_autoptr(DissectViews) views = dissect_views_new(&options->views, captures, &error);
+    if (views == NULL) {
+        return cli_environment_error("dissect", "%s", error->message);
     }
-    if (options->json) {
-        DissectJsonOptions json = {
-            .show_secrets = options->show_secrets, .wants_digest = !options->no_digest};
-        views.json = dissect_json_new(stdout, &json);
-        dissect_json_start(views.json, (const char *const *)captures);
-    }
-    if (options->summary) {
-        views.summary = dissect_summary_new();
-    }
-    if (shows_transcript(options)) {
-        open_transcript(&views, options);
-    }
-    g_autoptr(Dissector) dissector = dissector_new(how, &sink, &views);
+    DissectSink sink = dissect_views_sink(&options->views);
+    g_autoptr(Dissector) dissector = dissector_new(how, &sink, views);
     ExitStatus status = EXIT_DONE;
     for (guint i = 0; captures[i] != NULL && status != EXIT_ENVIRONMENT; i++) {
-        ExitStatus outcome = read_capture(dissector, captures[i], options, &views);
+        ExitStatus outcome = read_capture(dissector, captures[i], options, views);
         status = MAX(status, outcome);
     }
     dissector_finish(dissector);
-    ExitStatus outcome = finish_views(&views, dissector);
+    ExitStatus outcome = dissect_views_finish(views, dissector);
     return MAX(status, outcome);
 }
 
@@ -233,16 +99,15 @@ static bool read_dissect_options(Options *options, DissectOptions *how, ExitStat
 {
     g_autoptr(GError) error = NULL;
     *how = dissect_default_options();
-    how->wants_overlaps = options->json || shows_transcript(options);
     for (guint i = 0; options->ports != NULL && options->ports[i] != NULL; i++) {
         if (!dissect_options_add_port(how, options->ports[i], &error)) {
             *status = cli_usage_error("dissect", "%s", error->message);
             return false;
         }
     }
-    if (!read_level(options->level_name, &options->level)) {
+    if (!read_level(options->level, &options->views.level)) {
         *status = cli_usage_error(
-            "dissect", "--level takes story, dialogue or packets, not '%s'", options->level_name
+            "dissect", "--level takes story, dialogue or packets, not '%s'", options->level
         );
         return false;
     }
@@ -254,76 +119,42 @@ static bool read_dissect_options(Options *options, DissectOptions *how, ExitStat
         *status = cli_usage_error("dissect", "--threads takes 1 or 2, not %d", options->threads);
         return false;
     }
+    options->views.questions |= options->views.sheet;
+    options->views.ladder |= options->views.ascii;
+    how->wants_overlaps = dissect_views_want_overlaps(&options->views);
     return true;
 }
 
+/* One row of the table of options. */
+#define OPTION(name, kind, place, help, value)                                                     \
+    {                                                                                              \
+        name, 0, 0, G_OPTION_ARG_##kind, place, help, value                                        \
+    }
+
 ExitStatus dissect_command_run(int argc, char **argv)
 {
-    Options options = {.stream = -1, .threads = g_get_num_processors() > 1 ? 2 : 1};
+    g_auto(Options) options = {.stream = -1, .threads = g_get_num_processors() > 1 ? 2 : 1};
+    DissectViewOptions *views = &options.views;
     const GOptionEntry entries[] = {
-        {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Write JSON lines", NULL},
-        {"summary",
-         0,
-         0,
-         G_OPTION_ARG_NONE,
-         &options.summary,
-         "Count what the capture holds",
-         NULL},
-        {"level",
-         0,
-         0,
-         G_OPTION_ARG_STRING,
-         &options.level_name,
-         "How much to tell: story, dialogue (the usual) or packets",
-         "LEVEL"},
-        {"messages", 0, 0, G_OPTION_ARG_NONE, &options.messages, "Show the text of messages", NULL},
-        {"all-streams",
-         0,
-         0,
-         G_OPTION_ARG_NONE,
-         &options.all_streams,
-         "Show TCP connections without a mail protocol too",
-         NULL},
-        {"password",
-         0,
-         0,
-         G_OPTION_ARG_STRING,
-         &options.password,
-         "Check digests (APOP, CRAM-MD5) with this password",
-         "PASSWORD"},
-        {"stream", 0, 0, G_OPTION_ARG_INT64, &options.stream, "Only the TCP stream number N", "N"},
-        {"port",
-         0,
-         0,
-         G_OPTION_ARG_STRING_ARRAY,
-         &options.ports,
-         "Read a port as a protocol: 1025=smtp",
-         "NUMBER=PROTOCOL"},
-        {"eml", 0, 0, G_OPTION_ARG_FILENAME, &options.eml, "Write each message to a file", "DIR"},
-        {"mbox",
-         0,
-         0,
-         G_OPTION_ARG_FILENAME,
-         &options.mbox,
-         "Write all messages to one file",
-         "FILE"},
-        {"force", 0, 0, G_OPTION_ARG_NONE, &options.force, "Overwrite files that exist", NULL},
-        {"frames", 0, 0, G_OPTION_ARG_NONE, &options.frames, "With --json: every frame too", NULL},
-        {"no-digest",
-         0,
-         0,
-         G_OPTION_ARG_NONE,
-         &options.no_digest,
-         "With --json: no SHA-256 of messages",
-         NULL},
-        {"show-secrets",
-         0,
-         0,
-         G_OPTION_ARG_NONE,
-         &options.show_secrets,
-         "Do not mask passwords",
-         NULL},
-        {"threads", 0, 0, G_OPTION_ARG_INT, &options.threads, "1, or 2: one reads ahead", "N"},
+        OPTION("level", STRING, &options.level, "story, dialogue (the usual) or packets", "LEVEL"),
+        OPTION("ladder", NONE, &views->ladder, "Draw a diagram with a column per host", NULL),
+        OPTION("ascii", NONE, &views->ascii, "Draw it with ASCII letters only", NULL),
+        OPTION("questions", NONE, &views->questions, "Answer the lecture's questions", NULL),
+        OPTION("sheet", NONE, &views->sheet, "Questions to hand out, then the key", NULL),
+        OPTION("summary", NONE, &views->summary, "Count what the capture holds", NULL),
+        OPTION("json", NONE, &views->json, "Write JSON lines", NULL),
+        OPTION("stream", INT64, &options.stream, "Only the TCP stream number N", "N"),
+        OPTION("all-streams", NONE, &views->all_streams, "Streams without mail too", NULL),
+        OPTION("messages", NONE, &views->messages, "Show the text of messages", NULL),
+        OPTION("show-secrets", NONE, &views->show_secrets, "Do not mask passwords", NULL),
+        OPTION("password", STRING, &views->password, "Check APOP, CRAM-MD5 with it", "PASSWORD"),
+        OPTION("port", STRING_ARRAY, &options.ports, "Read a port as: 1025=smtp", "NUMBER=NAME"),
+        OPTION("eml", FILENAME, &views->eml, "Write each message to a file", "DIR"),
+        OPTION("mbox", FILENAME, &views->mbox, "Write all messages to one file", "FILE"),
+        OPTION("force", NONE, &views->force, "Overwrite files that exist", NULL),
+        OPTION("frames", NONE, &views->frames, "With --json: every frame too", NULL),
+        OPTION("no-digest", NONE, &views->no_digest, "With --json: no SHA-256", NULL),
+        OPTION("threads", INT, &options.threads, "1, or 2: one reads ahead", "N"),
         {0},
     };
     ExitStatus status = EXIT_DONE;
@@ -343,13 +174,6 @@ ExitStatus dissect_command_run(int argc, char **argv)
     if (argc < 2) {
         return cli_usage_error("dissect", "which capture? Name at least one file");
     }
-    options.frames = options.frames && options.json;
-    status =
-        read_dissect_options(&options, &how, &status) ? dissect(&options, &how, argv + 1) : status;
-    g_strfreev(options.ports);
-    g_free(options.eml);
-    g_free(options.mbox);
-    g_free(options.level_name);
-    g_free(options.password);
-    return status;
+    return read_dissect_options(&options, &how, &status) ? dissect(&options, &how, argv + 1)
+                                                         : status;
 }

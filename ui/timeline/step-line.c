@@ -132,6 +132,7 @@ void step_take_continuation(StepBuilder *builder, Talk *talk, const DissectEvent
         );
     }
     talk->lines++;
+    talk->client_time_ns = event->time_ns;
     step_give(builder, step);
 }
 
@@ -205,7 +206,12 @@ static void explain_reply_reason(Talk *talk, Step *step, const DialogueEvent *sa
     }
     for (guint i = 0; step->answers != 0 && i < G_N_ELEMENTS(talk->command_steps); i++) {
         if (talk->command_steps[i] == step->answers) {
-            step->duration_ns = step->time_ns - talk->command_times_ns[i];
+            /* What went on within the command, a message or an AUTH answer, is the client's time.
+             */
+            bool is_latest = talk->last_command == step->answers;
+            gint64 asked_ns = talk->command_times_ns[i];
+            asked_ns = is_latest ? MAX(asked_ns, talk->client_time_ns) : asked_ns;
+            step->duration_ns = MAX(step->time_ns - asked_ns, 0);
         }
     }
 }

@@ -248,6 +248,9 @@ static void end_message(StepBuilder *builder, Talk *talk, const DissectEvent *ev
             "Step %" G_GUINT64_FORMAT " asked for it with %s.", talk->asked.step, talk->asked.title
         );
     }
+    if (!step->is_from_server) {
+        talk->client_time_ns = step->time_ns;
+    }
     step_drop_message(builder, talk);
     step_give(builder, step);
 }

@@ -1,0 +1,222 @@
+#include "ui/cli/dissect-views.h"
+
+#include "ui/report/dissect-json.h"
+#include "ui/report/dissect-summary.h"
+#include "ui/report/ladder.h"
+#include "ui/report/message-export.h"
+#include "ui/report/questions.h"
+#include "ui/report/transcript.h"
+#include "ui/timeline/step-builder.h"
+#include "ui/timeline/timeline.h"
+
+#include <stdio.h>
+
+struct DissectViews {
+    DissectViewOptions options;
+    DissectJson *json;
+    DissectSummary *summary;
+    MessageExport *export;
+    Transcript *transcript;
+    Timeline *timeline;
+    StepBuilder *builder; /* gives its steps to the transcript or the timeline */
+};
+
+void dissect_views_free(DissectViews *views)
+{
+    if (views != NULL) {
+        dissect_json_free(views->json);
+        dissect_summary_free(views->summary);
+        message_export_free(views->export);
+        step_builder_free(views->builder);
+        transcript_free(views->transcript);
+        timeline_free(views->timeline);
+        g_free(views);
+    }
+}
+
+static bool wants_timeline(const DissectViewOptions *options)
+{
+    return options->ladder || options->questions;
+}
+
+/* The usual view, where no other was asked for. */
+static bool wants_transcript(const DissectViewOptions *options)
+{
+    return !options->json && !options->summary && !wants_timeline(options) &&
+           options->eml == NULL && options->mbox == NULL;
+}
+
+bool dissect_views_want_overlaps(const DissectViewOptions *options)
+{
+    return options->json || wants_timeline(options) || wants_transcript(options);
+}
+
+static void take_step(gpointer owner, Step *step)
+{
+    DissectViews *views = owner;
+    if (views->transcript != NULL) {
+        transcript_step(views->transcript, step);
+    } else {
+        timeline_add(views->timeline, step);
+    }
+}
+
+static void open_steps(DissectViews *views)
+{
+    const DissectViewOptions *options = &views->options;
+    if (wants_transcript(options)) {
+        TextLayout layout;
+        text_layout_init(&layout, stdout);
+        TranscriptOptions how = {
+            .level = options->level,
+            .width = layout.width,
+            .has_colour = layout.has_colour,
+            .shows_others = options->all_streams,
+        };
+        text_layout_clear(&layout);
+        views->transcript = transcript_new(stdout, &how);
+    } else {
+        views->timeline = timeline_new();
+    }
+    StepBuilderOptions steps = {
+        .show_secrets = options->show_secrets,
+        .wants_frames = options->level == STEP_LEVEL_PACKETS,
+        .shows_messages = options->messages,
+        .password = options->password,
+        .step = take_step,
+        .owner = views,
+    };
+    views->builder = step_builder_new(&steps);
+}
+
+DissectViews *
+dissect_views_new(const DissectViewOptions *options, char *const *captures, GError **error)
+{
+    g_autoptr(DissectViews) views = g_new0(DissectViews, 1);
+    views->options = *options;
+    if (options->eml != NULL || options->mbox != NULL) {
+        views->export = message_export_new(options->eml, options->mbox, options->force, error);
+        if (views->export == NULL) {
+            return NULL;
+        }
+    }
+    if (options->json) {
+        DissectJsonOptions json = {
+            .show_secrets = options->show_secrets, .wants_digest = !options->no_digest};
+        views->json = dissect_json_new(stdout, &json);
+        dissect_json_start(views->json, (const char *const *)captures);
+    }
+    if (options->summary) {
+        views->summary = dissect_summary_new();
+    }
+    if (wants_transcript(options) || wants_timeline(options)) {
+        open_steps(views);
+    }
+    return g_steal_pointer(&views);
+}
+
+static void on_event(gpointer owner, const DissectEvent *event)
+{
+    DissectViews *views = owner;
+    if (views->export != NULL) {
+        message_export_event(views->export, event);
+    }
+    if (views->summary != NULL) {
+        dissect_summary_event(views->summary, event);
+    }
+    if (views->json != NULL) {
+        dissect_json_event(views->json, event);
+    }
+    if (views->builder != NULL) {
+        step_builder_event(views->builder, event);
+    }
+}
+
+static void on_frame(
+    gpointer owner,
+    const Packet *packet,
+    Conversation *conversation,
+    StreamDirection direction,
+    guint32 notes
+)
+{
+    DissectViews *views = owner;
+    if (views->json != NULL && views->options.frames) {
+        dissect_json_frame(views->json, packet, conversation, direction, notes);
+    }
+    if (views->builder != NULL) {
+        step_builder_frame(views->builder, packet, conversation, direction, notes);
+    }
+}
+
+DissectSink dissect_views_sink(const DissectViewOptions *options)
+{
+    bool wants_frames = (options->frames && options->json) || options->level == STEP_LEVEL_PACKETS;
+    return (DissectSink){.event = on_event, .frame = wants_frames ? on_frame : NULL};
+}
+
+void dissect_views_damage(DissectViews *views, const char *path, const CaptureDamage *damage)
+{
+    if (views->json != NULL) {
+        dissect_json_damage(views->json, path, damage);
+    }
+}
+
+static void write_timeline(const DissectViews *views, TextLayout *layout)
+{
+    const DissectViewOptions *options = &views->options;
+    if (options->ladder) {
+        LadderOptions how = {.level = options->level, .is_ascii = options->ascii};
+        ladder_write(layout, views->timeline, &how);
+    }
+    if (options->questions) {
+        questions_write(
+            layout, views->timeline, options->sheet ? QUESTIONS_SHEET : QUESTIONS_ANSWERED
+        );
+    }
+    if (timeline_dropped(views->timeline) > 0) {
+        g_autofree char *text = g_strdup_printf(
+            "%" G_GUINT64_FORMAT " further steps are left out: choose with --stream.",
+            timeline_dropped(views->timeline)
+        );
+        text_layout_paragraph(layout, 0, TEXT_WARNING, text);
+    }
+}
+
+static bool write_reports(const DissectViews *views, const Dissector *dissector)
+{
+    TextLayout layout;
+    text_layout_init(&layout, stdout);
+    if (views->summary != NULL) {
+        dissect_summary_write(views->summary, dissector, &layout);
+    }
+    if (views->timeline != NULL) {
+        write_timeline(views, &layout);
+    }
+    bool is_written = text_layout_write(&layout, stdout) && fflush(stdout) == 0;
+    text_layout_clear(&layout);
+    return is_written;
+}
+
+ExitStatus dissect_views_finish(DissectViews *views, Dissector *dissector)
+{
+    g_autoptr(GError) error = NULL;
+    if (views->json != NULL && !dissect_json_end(views->json, dissector)) {
+        return EXIT_ENVIRONMENT;
+    }
+    if (views->export != NULL) {
+        if (!message_export_finish(views->export, &error)) {
+            return cli_environment_error("dissect", "%s", error->message);
+        }
+        if (views->summary == NULL && views->json == NULL && views->builder == NULL) {
+            printf("%" G_GUINT64_FORMAT " messages written\n", message_export_count(views->export));
+        }
+    }
+    if (!write_reports(views, dissector)) {
+        return EXIT_ENVIRONMENT;
+    }
+    if (views->transcript != NULL && !transcript_finish(views->transcript)) {
+        return EXIT_ENVIRONMENT;
+    }
+    return EXIT_DONE;
+}
