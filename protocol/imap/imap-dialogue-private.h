@@ -51,6 +51,7 @@ typedef struct {
     bool message_has_no_beginning;
     DialogueMessage message;
     guint64 message_exchange;
+    guint64 message_position; /* on the wire: where its next octet is due */
     const VocabularyItem *message_item; /* the row of the command or response that carries it */
     ByteBuffer section;
 } ImapSide;

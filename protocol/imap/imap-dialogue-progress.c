@@ -212,6 +212,7 @@ void imap_dialogue_open_message(
         .number = ++dialogue->messages,
         .announced = announced,
     };
+    side->message_position = imap_side_position(side);
     side->message_is_open = true;
     side->message_has_no_beginning = false;
     dialogue->following |=
@@ -258,6 +259,7 @@ imap_dialogue_read_message(ImapDialogue *dialogue, DialogueSide which, DialogueE
     describe_message_data(dialogue, which, octets, event);
     event->from = side->inflater == NULL ? from : imap_inflater_from(side->inflater);
     event->to = imap_side_position(side);
+    side->message_position = event->to;
     if (side->reader.stream_left == 0) {
         imap_dialogue_end_message(dialogue, which, true);
     }
@@ -280,12 +282,14 @@ ImapReadStep imap_dialogue_read_lost_line(
         side->message_has_no_beginning = true;
         side->message_exchange = index < 0 ? 0 : dialogue->waiting.commands[index].exchange;
         side->message_item = is_client ? NULL : imap_response_find(name, dialogue->revision);
+        side->message_position = unit->from;
         imap_side_put_aside(side, unit, IMAP_UNIT_LINE);
         return IMAP_READ_AGAIN;
     }
     describe_message_data(dialogue, which, unit->raw, event);
     event->from = unit->from;
     event->to = unit->to;
+    side->message_position = unit->to;
     side->message.missing += side->inflater == NULL ? unit->to - unit->from - unit->raw.length : 0;
     return IMAP_READ_EVENT;
 }

@@ -38,7 +38,7 @@ static void give_message_edge(
     ImapSide *side = &dialogue->side[which];
     event->kind = kind;
     event->side = which;
-    event->from = event->to = imap_side_position(side);
+    event->from = event->to = side->message_position;
     event->exchange = side->message_exchange;
     event->message = &side->message;
 }
@@ -114,6 +114,7 @@ static void lose_octets(ImapDialogue *dialogue, DialogueSide which, guint64 leng
     guint64 within = MIN(length, side->reader.stream_left);
     side->reader.stream_left -= within;
     side->message.missing += within;
+    side->message_position += within;
     if (within > 0 && side->reader.stream_left == 0) {
         imap_dialogue_end_message(dialogue, which, true);
     }
