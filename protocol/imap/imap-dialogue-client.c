@@ -359,6 +359,10 @@ static bool hold(ImapDialogue *dialogue)
 ImapReadStep imap_dialogue_read_client(ImapDialogue *dialogue, DialogueEvent *event)
 {
     ImapSide *side = &dialogue->side[DIALOGUE_CLIENT];
+    if (dialogue->state == IMAP_STATE_OPAQUE) {
+        imap_side_discard(side);
+        return IMAP_READ_NOTHING;
+    }
     bool has_stash = side->stash_step != IMAP_UNIT_NEED_MORE;
     if (dialogue->wait != IMAP_WAIT_NONE && !has_stash) {
         if (hold(dialogue)) {

@@ -51,7 +51,7 @@ typedef struct {
     bool message_has_no_beginning;
     DialogueMessage message;
     guint64 message_exchange;
-    guint64 message_position; /* on the wire: where its next octet is due */
+    guint64 message_position;           /* on the wire: where its next octet is due */
     const VocabularyItem *message_item; /* the row of the command or response that carries it */
     ByteBuffer section;
 } ImapSide;
@@ -161,3 +161,6 @@ guint64 imap_side_position(ImapSide *side);
 ImapUnitStep imap_side_next_unit(ImapSide *side, bool reads_literals, ImapUnit *out_unit);
 void imap_side_put_aside(ImapSide *side, const ImapUnit *unit, ImapUnitStep step);
 void imap_side_end_unit(ImapSide *side);
+
+/* Nothing more of this side can be read. */
+void imap_side_discard(ImapSide *side);

@@ -56,22 +56,9 @@ static bool client_begins_tls(ImapDialogue *dialogue, guint8 first)
     return is_tls;
 }
 
-static void discard(ImapSide *side)
-{
-    dialogue_input_consume(&side->wire, side->wire.fed.length);
-    if (byte_buffer_length(&side->wire.held) > 0) {
-        dialogue_input_consume(&side->wire, byte_buffer_length(&side->wire.held));
-    }
-    side->wire.fed = BYTE_SPAN_EMPTY;
-}
-
 bool imap_dialogue_looks_opaque(ImapDialogue *dialogue, DialogueSide which)
 {
     ImapSide *side = &dialogue->side[which];
-    if (dialogue->state == IMAP_STATE_OPAQUE) {
-        discard(side);
-        return true;
-    }
     if (side->reader.stream_left > 0 || imap_reader_is_within_unit(&side->reader)) {
         return false;
     }

@@ -385,6 +385,10 @@ void imap_dialogue_give_cut_server(
 ImapReadStep imap_dialogue_read_server(ImapDialogue *dialogue, DialogueEvent *event)
 {
     ImapSide *side = &dialogue->side[DIALOGUE_SERVER];
+    if (dialogue->state == IMAP_STATE_OPAQUE) {
+        imap_side_discard(side);
+        return IMAP_READ_NOTHING;
+    }
     bool has_stash = side->stash_step != IMAP_UNIT_NEED_MORE;
     if (!has_stash &&
         (!imap_side_has_octets(side) || imap_dialogue_looks_opaque(dialogue, DIALOGUE_SERVER))) {

@@ -58,3 +58,16 @@ void imap_side_end_unit(ImapSide *side)
 {
     imap_reader_end_unit(&side->reader, imap_side_input(side));
 }
+
+void imap_side_discard(ImapSide *side)
+{
+    DialogueInput *wire = &side->wire;
+    while (dialogue_input_peek(wire).length > 0) {
+        dialogue_input_consume(wire, dialogue_input_peek(wire).length);
+    }
+    if (side->inflater != NULL) {
+        imap_inflater_text(side->inflater)->fed = BYTE_SPAN_EMPTY;
+    }
+    side->stash_step = IMAP_UNIT_NEED_MORE;
+    imap_reader_clear(&side->reader);
+}
