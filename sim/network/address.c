@@ -2,23 +2,10 @@
 
 #include <arpa/inet.h>
 #include <stdlib.h>
-#include <string.h>
 
 SimAddress sim_address_ipv4(guint8 first, guint8 second, guint8 third, guint8 fourth)
 {
     return (SimAddress){.family = SIM_FAMILY_IPV4, .octets = {first, second, third, fourth}};
-}
-
-gsize sim_address_length(const SimAddress *address)
-{
-    return address->family == SIM_FAMILY_IPV6 ? 16 : 4;
-}
-
-SimAddress sim_address_from_octets(SimFamily family, const guint8 *octets)
-{
-    SimAddress address = {.family = (guint8)family};
-    memcpy(address.octets, octets, sim_address_length(&address));
-    return address;
 }
 
 bool sim_address_parse(const char *text, SimAddress *out_address)
@@ -69,11 +56,6 @@ const char *sim_address_format(const SimAddress *address, char buffer[SIM_ADDRES
         inet_ntop(family, address->octets, buffer, SIM_ADDRESS_TEXT_SIZE);
     }
     return buffer;
-}
-
-bool sim_address_equal(const SimAddress *left, const SimAddress *right)
-{
-    return memcmp(left, right, sizeof *left) == 0;
 }
 
 int sim_address_compare(const SimAddress *left, const SimAddress *right)

@@ -9,9 +9,10 @@ void event_queue_init(EventQueue *queue)
 
 void event_queue_clear(EventQueue *queue)
 {
-    g_clear_pointer(&queue->entries, g_free);
-    queue->count = 0;
-    queue->capacity = 0;
+    for (guint i = 0; i < EVENT_HEAP_COUNT; i++) {
+        g_free(queue->heaps[i].entries);
+        queue->heaps[i] = (EventHeap){0};
+    }
 }
 
 static bool is_before(const EventQueueEntry *left, const EventQueueEntry *right)
@@ -19,78 +20,83 @@ static bool is_before(const EventQueueEntry *left, const EventQueueEntry *right)
     return left->due < right->due || (left->due == right->due && left->order < right->order);
 }
 
-static void place(EventQueue *queue, guint32 index, EventQueueEntry entry)
+static void place(EventHeap *heap, guint32 index, EventQueueEntry entry)
 {
-    queue->entries[index] = entry;
+    heap->entries[index] = entry;
     entry.timer->position = index + 1;
 }
 
-static void sift_up(EventQueue *queue, guint32 index, EventQueueEntry entry)
+static void sift_up(EventHeap *heap, guint32 index, EventQueueEntry entry)
 {
     while (index > 0) {
         guint32 parent = (index - 1) / BRANCHES;
-        if (!is_before(&entry, &queue->entries[parent])) {
+        if (!is_before(&entry, &heap->entries[parent])) {
             break;
         }
-        place(queue, index, queue->entries[parent]);
+        place(heap, index, heap->entries[parent]);
         index = parent;
     }
-    place(queue, index, entry);
+    place(heap, index, entry);
 }
 
-static void sift_down(EventQueue *queue, guint32 index, EventQueueEntry entry)
+static void sift_down(EventHeap *heap, guint32 index, EventQueueEntry entry)
 {
     for (;;) {
         guint32 first = index * BRANCHES + 1;
-        if (first >= queue->count) {
+        if (first >= heap->count) {
             break;
         }
-        guint32 last = MIN(first + BRANCHES, queue->count);
+        guint32 last = MIN(first + BRANCHES, heap->count);
         guint32 least = first;
         for (guint32 child = first + 1; child < last; child++) {
-            if (is_before(&queue->entries[child], &queue->entries[least])) {
+            if (is_before(&heap->entries[child], &heap->entries[least])) {
                 least = child;
             }
         }
-        if (!is_before(&queue->entries[least], &entry)) {
+        if (!is_before(&heap->entries[least], &entry)) {
             break;
         }
-        place(queue, index, queue->entries[least]);
+        place(heap, index, heap->entries[least]);
         index = least;
     }
-    place(queue, index, entry);
+    place(heap, index, entry);
 }
 
-static void remove_at(EventQueue *queue, guint32 index)
+static void remove_at(EventHeap *heap, guint32 index)
 {
-    EventQueueEntry last = queue->entries[--queue->count];
-    if (index == queue->count) {
+    EventQueueEntry last = heap->entries[--heap->count];
+    if (index == heap->count) {
         return;
     }
-    if (index > 0 && is_before(&last, &queue->entries[(index - 1) / BRANCHES])) {
-        sift_up(queue, index, last);
+    if (index > 0 && is_before(&last, &heap->entries[(index - 1) / BRANCHES])) {
+        sift_up(heap, index, last);
     } else {
-        sift_down(queue, index, last);
+        sift_down(heap, index, last);
     }
 }
 
-static void insert(EventQueue *queue, EventQueueEntry entry)
+static void insert(EventHeap *heap, EventQueueEntry entry)
 {
-    if (queue->has_vacant_top) {
-        queue->has_vacant_top = false;
-        sift_down(queue, 0, entry);
+    if (heap->has_vacant_top) {
+        heap->has_vacant_top = false;
+        sift_down(heap, 0, entry);
         return;
     }
-    if (queue->count == queue->capacity) {
-        queue->capacity = MAX(2 * queue->capacity, 64);
-        queue->entries = g_renew(EventQueueEntry, queue->entries, queue->capacity);
+    if (heap->count == heap->capacity) {
+        heap->capacity = MAX(2 * heap->capacity, 64);
+        heap->entries = g_renew(EventQueueEntry, heap->entries, heap->capacity);
     }
-    sift_up(queue, queue->count++, entry);
+    sift_up(heap, heap->count++, entry);
 }
 
 guint64 event_queue_take_order(EventQueue *queue)
 {
     return queue->next_order++;
+}
+
+static EventHeap *heap_of(EventQueue *queue, const SimTimer *timer)
+{
+    return &queue->heaps[timer->is_arrival ? EVENT_HEAP_ARRIVALS : EVENT_HEAP_TIMERS];
 }
 
 static void count(EventQueue *queue, const SimTimer *timer, bool is_set)
@@ -107,14 +113,15 @@ void event_queue_set(EventQueue *queue, SimTimer *timer, SimTime due, guint64 or
     }
     timer->due = due;
     timer->order = order;
+    EventHeap *heap = heap_of(queue, timer);
     EventQueueEntry entry = {.due = due, .order = order, .timer = timer};
     if (timer->position == 0) {
-        insert(queue, entry);
+        insert(heap, entry);
         return;
     }
     guint32 index = timer->position - 1;
-    if (is_before(&entry, &queue->entries[index])) {
-        sift_up(queue, index, entry);
+    if (is_before(&entry, &heap->entries[index])) {
+        sift_up(heap, index, entry);
     }
 }
 
@@ -132,50 +139,73 @@ void event_queue_cancel(EventQueue *queue, SimTimer *timer)
     if (timer->position != 0) {
         guint32 index = timer->position - 1;
         timer->position = 0;
-        remove_at(queue, index);
+        remove_at(heap_of(queue, timer), index);
+    }
+}
+
+static void settle(EventHeap *heap)
+{
+    if (heap->has_vacant_top) {
+        heap->has_vacant_top = false;
+        remove_at(heap, 0);
     }
 }
 
 void event_queue_settle(EventQueue *queue)
 {
-    if (queue->has_vacant_top) {
-        queue->has_vacant_top = false;
-        remove_at(queue, 0);
+    for (guint i = 0; i < EVENT_HEAP_COUNT; i++) {
+        settle(&queue->heaps[i]);
     }
 }
 
-/* Brings a timer to the top that is really due at the time of its entry. */
-static void normalize_top(EventQueue *queue)
+/* Brings a timer to the top that is really due at the time of its entry; NULL: there is none. */
+static const EventQueueEntry *true_top(EventHeap *heap)
 {
-    event_queue_settle(queue);
-    while (queue->count > 0) {
-        EventQueueEntry *top = &queue->entries[0];
+    settle(heap);
+    while (heap->count > 0) {
+        EventQueueEntry *top = &heap->entries[0];
         SimTimer *timer = top->timer;
         if (timer->due == SIM_TIME_NEVER) {
             timer->position = 0;
-            remove_at(queue, 0);
+            remove_at(heap, 0);
         } else if (timer->due != top->due || timer->order != top->order) {
             EventQueueEntry moved = {.due = timer->due, .order = timer->order, .timer = timer};
-            sift_down(queue, 0, moved);
+            sift_down(heap, 0, moved);
         } else {
-            return;
+            return top;
         }
     }
+    return NULL;
+}
+
+static EventHeap *next_heap(EventQueue *queue)
+{
+    EventHeap *timers = &queue->heaps[EVENT_HEAP_TIMERS];
+    EventHeap *arrivals = &queue->heaps[EVENT_HEAP_ARRIVALS];
+    const EventQueueEntry *timer = true_top(timers);
+    const EventQueueEntry *arrival = true_top(arrivals);
+    if (timer == NULL || arrival == NULL) {
+        return timer != NULL ? timers : arrivals;
+    }
+    return is_before(timer, arrival) ? timers : arrivals;
 }
 
 SimTime event_queue_next_due(EventQueue *queue)
 {
-    normalize_top(queue);
-    return queue->count == 0 ? SIM_TIME_NEVER : queue->entries[0].due;
+    const EventHeap *heap = next_heap(queue);
+    return heap->count == 0 ? SIM_TIME_NEVER : heap->entries[0].due;
 }
 
-SimTimer *event_queue_pop(EventQueue *queue)
+SimTimer *event_queue_pop(EventQueue *queue, SimTime *out_due)
 {
-    normalize_top(queue);
-    g_assert(queue->count > 0);
-    SimTimer *timer = queue->entries[0].timer;
+    EventHeap *heap = next_heap(queue);
+    if (heap->count == 0) {
+        return NULL;
+    }
+    SimTimer *timer = heap->entries[0].timer;
+    *out_due = timer->due;
     timer->position = 0;
     event_queue_park(queue, timer);
-    queue->has_vacant_top = true;
+    heap->has_vacant_top = true;
     return timer;
 }

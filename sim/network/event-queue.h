@@ -1,9 +1,11 @@
 #pragma once
 
-/* What is due, ordered by time and then by the order of setting: a heap of four branches, each
- * entry beside its key. A timer moved to a later time keeps its place until that place comes up
- * and only then moves; retransmission timers are moved with every segment and hardly ever fire.
- * A parked timer is no longer set but may still lie in the heap, for the same reason. */
+/* What is due, ordered by time and then by the order of setting: heaps of four branches, each entry
+ * beside its key. Arrivals of frames have a heap of their own, for they are few, near and quick to
+ * come, while every connection has timers that mostly never ring. A timer moved to a later time
+ * keeps its place until that place comes up and only then moves; retransmission timers are moved
+ * with every segment and hardly ever fire. A parked timer is no longer set but may still lie in the
+ * heap, for the same reason. */
 
 #include "sim/network/world.h"
 
@@ -17,9 +19,19 @@ typedef struct {
     EventQueueEntry *entries;
     guint32 count;
     guint32 capacity;
+    bool has_vacant_top; /* the top was taken and its place not yet filled */
+} EventHeap;
+
+enum {
+    EVENT_HEAP_TIMERS,
+    EVENT_HEAP_ARRIVALS,
+    EVENT_HEAP_COUNT,
+};
+
+typedef struct {
+    EventHeap heaps[EVENT_HEAP_COUNT];
     guint32 foreground; /* timers set that are not background ones */
     guint64 next_order;
-    bool has_vacant_top; /* the top was taken and its place not yet filled */
 } EventQueue;
 
 void event_queue_init(EventQueue *queue);
@@ -33,8 +45,8 @@ void event_queue_cancel(EventQueue *queue, SimTimer *timer);
 /* When the next timer is due; SIM_TIME_NEVER: none is. */
 SimTime event_queue_next_due(EventQueue *queue);
 
-/* Takes the next timer off; it is no longer set. The queue must not be empty. */
-SimTimer *event_queue_pop(EventQueue *queue);
+/* Takes the next timer off, no longer set, and says when it was due; NULL: nothing is. */
+SimTimer *event_queue_pop(EventQueue *queue, SimTime *out_due);
 
 /* To be called when the callback of the popped timer is over. */
 void event_queue_settle(EventQueue *queue);

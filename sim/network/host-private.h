@@ -46,11 +46,12 @@ struct SimHost {
     SimInterface **interfaces;
     SimInterface *loopback; /* made when first needed */
     RouteList routes;
-    const RouteCarrier *carrier; /* a router's way into the backbone, or NULL */
-    guint32 generation;          /* changes whenever an address or a route does */
-    GArray *port_policies;       /* of PortPolicy, or NULL */
-    GHashTable *path_mtus;       /* SimAddress to size, or NULL */
-    Datagram *datagrams;         /* in pieces, waiting for the rest */
+    const RouteCarrier *carrier;  /* a router's way into the backbone, or NULL */
+    RouteCacheEntry *route_cache; /* a router's */
+    guint32 generation;           /* changes whenever an address or a route does */
+    GArray *port_policies;        /* of PortPolicy, or NULL */
+    GHashTable *path_mtus;        /* SimAddress to size, or NULL */
+    Datagram *datagrams;          /* in pieces, waiting for the rest */
     guint datagram_count;
     SimTap *taps;
     SimTcpListener *listeners;

@@ -50,6 +50,7 @@ void host_free(SimHost *host)
     g_clear_pointer(&host->port_policies, g_array_unref);
     g_clear_pointer(&host->path_mtus, g_hash_table_unref);
     g_free((RouteCarrier *)host->carrier);
+    g_free(host->route_cache);
     g_free(host->interfaces);
     g_free(host->name);
     g_free(host);
@@ -93,6 +94,7 @@ static SimInterface *interface_new(SimHost *host, SimLink *link)
     interface->host = host;
     interface->link = link;
     sim_timer_init(&interface->arrival, host->world, link_arrival, interface);
+    interface->arrival.is_arrival = true;
     return interface;
 }
 
@@ -350,5 +352,6 @@ gsize sim_host_memory(const SimHost *host)
     }
     octets += host->loopback == NULL ? 0 : sizeof(SimInterface);
     octets += host->carrier == NULL ? 0 : sizeof *host->carrier;
+    octets += host->route_cache == NULL ? 0 : ROUTE_CACHE_SIZE * sizeof *host->route_cache;
     return octets;
 }

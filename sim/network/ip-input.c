@@ -15,13 +15,13 @@ static void forward(SimHost *host, IpPacket *packet)
         host_drop(host, frame, "time to live is used up");
         return;
     }
-    SimInterface *interface;
-    SimAddress next_hop;
-    if (!host_find_route(host, &packet->header.destination, &interface, &next_hop)) {
+    const RouteCacheEntry *way = host_find_way(host, &packet->header.destination);
+    if (way == NULL) {
         icmp_send_error(host, packet, ICMP_NO_ROUTE, 0);
         host_drop(host, frame, "no route");
         return;
     }
+    SimInterface *interface = way->interface;
     guint mtu = interface->link->settings.mtu;
     bool is_too_big = packet->length > mtu;
     if (is_too_big && packet->header.dont_fragment) {
@@ -42,11 +42,10 @@ static void forward(SimHost *host, IpPacket *packet)
     } else {
         octets[7]--;
     }
-    Neighbour *neighbour = neighbour_get(interface, &next_hop);
     if (is_too_big) {
-        ip_send_fragments(interface, neighbour, frame, mtu);
+        ip_send_fragments(interface, way->neighbour, frame, mtu);
     } else {
-        neighbour_send(interface, neighbour, frame);
+        neighbour_send(interface, way->neighbour, frame);
     }
 }
 

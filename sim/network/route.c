@@ -31,6 +31,7 @@ struct SimRouteTable {
     TableEntry *entries; /* open addressing; a family of NONE: empty */
     guint capacity;      /* a power of two */
     guint count;
+    guint32 generation;      /* changes with every entry */
     guint32 lengths_ipv4[2]; /* prefix lengths in use, as bits */
     guint32 lengths_ipv6[5];
 };
@@ -100,6 +101,7 @@ void route_table_add(
     if (entry->prefix.family == SIM_FAMILY_NONE) {
         table->count++;
     }
+    table->generation++;
     *entry = (TableEntry){.prefix = *prefix, .length = (guint8)length, .next_hop = *next_hop};
     guint32 *lengths =
         prefix->family == SIM_FAMILY_IPV6 ? table->lengths_ipv6 : table->lengths_ipv4;
@@ -163,4 +165,34 @@ bool host_find_route(
     *out_interface = found->interface;
     *out_next_hop = found->next_hop.family == SIM_FAMILY_NONE ? *destination : found->next_hop;
     return true;
+}
+
+const RouteCacheEntry *host_find_way(SimHost *host, const SimAddress *destination)
+{
+    if (host->route_cache == NULL) {
+        host->route_cache = g_new0(RouteCacheEntry, ROUTE_CACHE_SIZE);
+    }
+    gsize last = sim_address_length(destination) - 1;
+    guint8 mixed = (guint8
+    )(destination->octets[last] + 7 * destination->octets[last - 1] +
+      3 * destination->octets[last - 2]);
+    RouteCacheEntry *entry = &host->route_cache[mixed % ROUTE_CACHE_SIZE];
+    guint32 table_generation = host->carrier == NULL ? 0 : host->carrier->table->generation;
+    if (entry->generation == host->generation && entry->table_generation == table_generation &&
+        sim_address_equal(&entry->destination, destination)) {
+        return entry;
+    }
+    SimInterface *interface;
+    SimAddress next_hop;
+    if (!host_find_route(host, destination, &interface, &next_hop)) {
+        return NULL;
+    }
+    *entry = (RouteCacheEntry){
+        .destination = *destination,
+        .generation = host->generation,
+        .table_generation = table_generation,
+        .interface = interface,
+        .neighbour = neighbour_get(interface, &next_hop),
+    };
+    return entry;
 }

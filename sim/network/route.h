@@ -35,6 +35,20 @@ typedef struct {
     SimInterface *interface;
 } RouteCarrier;
 
+/* Ways that a router has found lately, so that a stream of packets is looked up once. */
+#define ROUTE_CACHE_SIZE 16
+
+typedef struct {
+    SimAddress destination;
+    guint32 generation;
+    guint32 table_generation;
+    SimInterface *interface;
+    struct Neighbour *neighbour;
+} RouteCacheEntry;
+
+/* The interface and the neighbour by which a router passes on to 'destination'; NULL: no way. */
+const RouteCacheEntry *host_find_way(SimHost *host, const SimAddress *destination);
+
 void host_set_carrier(SimHost *host, SimRouteTable *table, SimInterface *interface);
 
 /* The interface and the next hop for 'destination'; false: there is no way there. */

@@ -68,7 +68,7 @@ void sim_world_free(SimWorld *world)
 
 void sim_world_set_start(SimWorld *world, SimTime start)
 {
-    g_assert(world->steps == 0 && world->queue.count == 0);
+    g_assert(world->steps == 0 && sim_world_next_due(world) == SIM_TIME_NEVER);
     world->start = start;
     world->now = start;
 }
@@ -154,12 +154,11 @@ bool sim_world_step(SimWorld *world)
         ready->run(ready);
         return true;
     }
-    if (event_queue_next_due(&world->queue) == SIM_TIME_NEVER) {
+    SimTimer *timer = event_queue_pop(&world->queue, &world->now);
+    if (timer == NULL) {
         return false;
     }
     world->steps++;
-    world->now = event_queue_next_due(&world->queue);
-    SimTimer *timer = event_queue_pop(&world->queue);
     timer->callback(timer, timer->data);
     event_queue_settle(&world->queue);
     return true;
@@ -184,7 +183,7 @@ void sim_world_run_until(SimWorld *world, SimTime time)
 bool sim_world_run(SimWorld *world, SimTime limit)
 {
     while (!sim_world_is_idle(world)) {
-        if (sim_world_next_due(world) > limit) {
+        if (limit != SIM_TIME_NEVER && sim_world_next_due(world) > limit) {
             world->now = MAX(world->now, limit);
             return false;
         }

@@ -29,6 +29,7 @@ struct SimTimer {
     guint64 order;
     guint32 position; /* in the queue, counted from 1; 0: not set */
     bool is_background;
+    bool is_arrival; /* of a frame; the network's own */
 };
 
 SimWorld *sim_world_new(guint64 seed);

@@ -12,6 +12,7 @@
 
 #include <malloc.h>
 #include <stdlib.h>
+#include <time.h>
 
 #define DELIVERIES_DEFAULT 100000
 #define MESSAGE_LENGTH 1000
@@ -200,6 +201,14 @@ static gsize memory_in_use(void)
     return info.uordblks + info.hblkhd;
 }
 
+/* What this process has used, in microseconds: others on the machine do not count. */
+static gint64 processor_time(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (gint64)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 static guint64 octets_seen;
 
 static void count_octets(const SimTapFrame *frame, gpointer data)
@@ -251,9 +260,9 @@ static void bench_taps(guint64 deliveries)
         } else if (kind == 2) {
             sim_tap_world(bench->world, frame_log_tap, log);
         }
-        gint64 began = g_get_monotonic_time();
+        gint64 began = processor_time();
         deliver(bench, deliveries, 1000);
-        gint64 elapsed = g_get_monotonic_time() - began;
+        gint64 elapsed = processor_time() - began;
         report(names[kind], bench, kind == 2 ? frame_log_octets(log) : octets_seen, elapsed);
         bench_free(bench);
     }
@@ -264,12 +273,12 @@ static void bench_sizes(guint64 deliveries)
     static const guint sizes[] = {5, 50, 500, 5000};
     for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
         gsize before = memory_in_use();
-        gint64 began = g_get_monotonic_time();
+        gint64 began = processor_time();
         Bench *bench = bench_new(sizes[i]);
-        gint64 built = g_get_monotonic_time();
+        gint64 built = processor_time();
         gsize after = memory_in_use();
         deliver(bench, deliveries, 1000);
-        gint64 elapsed = g_get_monotonic_time() - built;
+        gint64 elapsed = processor_time() - built;
         g_print(
             "%6u hosts and %5u routers: built in %7.2f ms, %5zu octets a host or router; "
             "%5.2f us a delivery\n",
@@ -304,12 +313,12 @@ static void bench_connections(void)
         (after - before) / count
     );
     SimTime week = sim_world_now(bench->world) + 7 * SIM_DAY;
-    gint64 began = g_get_monotonic_time();
+    gint64 began = processor_time();
     guint64 steps = sim_world_steps(bench->world);
     sim_world_run_until(bench->world, week);
     g_print(
         "a week of idle world with them: %.3f ms, %" G_GUINT64_FORMAT " steps\n",
-        (double)(g_get_monotonic_time() - began) / 1e3,
+        (double)(processor_time() - began) / 1e3,
         sim_world_steps(bench->world) - steps
     );
     bench_free(bench);
@@ -373,9 +382,9 @@ static void bench_stream(bool has_tap)
     if (has_tap) {
         sim_tap_world(world, count_octets, NULL);
     }
-    gint64 began = g_get_monotonic_time();
+    gint64 began = processor_time();
     sim_world_run(world, SIM_TIME_NEVER);
-    double seconds = (double)(g_get_monotonic_time() - began) / 1e6;
+    double seconds = (double)(processor_time() - began) / 1e6;
     g_assert(stream->got == length);
     g_print(
         "one stream, %-21s %6.0f MB/s of payload %6.2f million frames/s\n",
