@@ -147,7 +147,7 @@ void imap_dialogue_give_command(ImapDialogue *dialogue, const ImapUnit *unit, Di
 {
     ImapCommand command;
     imap_dialogue_describe_unit(dialogue, DIALOGUE_CLIENT, unit, event);
-    imap_command_parse(unit->text, dialogue->revision, &command);
+    imap_command_parse_with(unit->text, &dialogue->memo, dialogue->revision, &command);
     event->kind = DIALOGUE_EVENT_COMMAND;
     event->tag = command.tag;
     event->verb = command.name;
@@ -225,7 +225,7 @@ read_command(ImapDialogue *dialogue, ImapUnit *unit, ImapUnitStep step, Dialogue
 {
     if (step == IMAP_UNIT_LITERAL) {
         ImapCommand command;
-        imap_command_parse(unit->text, dialogue->revision, &command);
+        imap_command_parse_with(unit->text, &dialogue->memo, dialogue->revision, &command);
         if (!announces_message(&command, unit)) {
             take_text_literal(dialogue, unit, &command);
             return IMAP_READ_AGAIN;
@@ -312,7 +312,7 @@ find_way(ImapDialogue *dialogue, ImapUnit *unit, ImapUnitStep step, DialogueEven
 {
     ImapSide *side = &dialogue->side[DIALOGUE_CLIENT];
     ImapCommand command;
-    imap_command_parse(unit->text, dialogue->revision, &command);
+    imap_command_parse_with(unit->text, &dialogue->memo, dialogue->revision, &command);
     if (command.row != NULL && (command.defects & DIALOGUE_DEFECT_SYNTAX) == 0) {
         side->way = IMAP_WAY_KNOWN;
         side->is_in_rest = false;

@@ -4,6 +4,7 @@
 
 #include "protocol/imap/imap-dialogue.h"
 #include "protocol/imap/imap-inflater.h"
+#include "protocol/imap/imap-memo.h"
 #include "protocol/imap/imap-parser.h"
 #include "protocol/imap/imap-reader.h"
 #include "protocol/imap/imap-waiting.h"
@@ -65,6 +66,7 @@ struct ImapDialogue {
     ImapState state;         /* 0: joined late, unknown */
     ImapState settled_state; /* under AUTHENTICATE and IDLE */
     ImapRevision revision;
+    ImapMemo memo;
     guint32 following; /* bits of ImapFollowing */
     ImapWait wait;
     guint64 wait_exchange;

@@ -57,7 +57,8 @@ static void give_tagged(ImapDialogue *dialogue, const ImapResponse *response, Di
     answer(dialogue, index, event);
     event->is_last = true;
     event->is_positive = response->status == IMAP_STATUS_OK;
-    event->item = imap_status_find(response->name, row_of(event), dialogue->revision);
+    event->item =
+        imap_memo_status(&dialogue->memo, response->name, row_of(event), dialogue->revision);
     note_code(dialogue, response);
     if (index < 0) {
         bool may_be_lost =
@@ -94,7 +95,7 @@ static void give_status(ImapDialogue *dialogue, const ImapResponse *response, Di
         give_greeting(dialogue, response, event);
     } else {
         answer(dialogue, imap_waiting_for_status(&dialogue->waiting, response->name), event);
-        event->item = imap_status_find(response->name, NULL, dialogue->revision);
+        event->item = imap_memo_status(&dialogue->memo, response->name, NULL, dialogue->revision);
         bool is_farewell = response->status == IMAP_STATUS_BYE && event->exchange != 0;
         event->is_positive = response->status == IMAP_STATUS_OK || is_farewell;
     }
@@ -110,7 +111,7 @@ static void give_status(ImapDialogue *dialogue, const ImapResponse *response, Di
 static void give_data(ImapDialogue *dialogue, const ImapResponse *response, DialogueEvent *event)
 {
     answer(dialogue, imap_waiting_for_data(&dialogue->waiting, response->name), event);
-    event->item = imap_response_find(response->name, dialogue->revision);
+    event->item = imap_memo_response(&dialogue->memo, response->name, dialogue->revision);
     event->is_positive = true;
     event->defects |= event->item == NULL ? DIALOGUE_DEFECT_UNKNOWN : 0u;
     if (byte_span_is_nocase(response->name, "CAPABILITY")) {
@@ -128,7 +129,8 @@ give_continuation(ImapDialogue *dialogue, const ImapResponse *response, Dialogue
                      : imap_waiting_find_exchange(&dialogue->waiting, dialogue->wait_exchange);
     bool is_blind = dialogue->client_unseen || dialogue->joined_late || dialogue->has_lost_octets;
     answer(dialogue, index, event);
-    event->item = imap_status_find(response->name, row_of(event), dialogue->revision);
+    event->item =
+        imap_memo_status(&dialogue->memo, response->name, row_of(event), dialogue->revision);
     event->is_positive = true;
     event->is_intermediate = true;
     event->is_last = false;

@@ -7,6 +7,8 @@
  *   - The literal of APPEND and REPLACE, and of a section that FETCH brings, is a message: the text
  *     up to "{n}" is a COMMAND or REPLY, then the message, then what is left of the line as a
  *     CONTINUATION or a REPLY that is not 'is_first'.
+ *   - A section that comes as a quoted string, without a literal, stays in its REPLY; see
+ *     imap-fetch-response.h.
  *   - Untagged data has the number of the command it most likely answers; 0 if none asked for it.
  *     A reply's 'code' is its status, or the name of its data: "EXISTS".
  *   - What the client sends behind "{n}", AUTHENTICATE, IDLE, STARTTLS and COMPRESS hangs on the

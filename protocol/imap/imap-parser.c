@@ -27,6 +27,14 @@ static bool is_tag(ByteSpan tag)
 
 void imap_command_parse(ByteSpan text, ImapRevision revision, ImapCommand *out_command)
 {
+    ImapMemo memo = {.revision = revision};
+    imap_command_parse_with(text, &memo, revision, out_command);
+}
+
+void imap_command_parse_with(
+    ByteSpan text, ImapMemo *memo, ImapRevision revision, ImapCommand *out_command
+)
+{
     ByteSpan rest = text;
     ImapCommand command = {0};
     command.tag = take_word(&rest);
@@ -36,7 +44,7 @@ void imap_command_parse(ByteSpan text, ImapRevision revision, ImapCommand *out_c
         command.is_uid = true;
         command.name.length += 1 + second.length;
     }
-    command.row = imap_command_find(command.name, revision);
+    command.row = imap_memo_command(memo, command.name, revision);
     command.arguments = rest;
     if (!is_tag(command.tag) || command.name.length == 0) {
         command.defects |= DIALOGUE_DEFECT_SYNTAX;

@@ -5,6 +5,7 @@
  * fails; what is wrong comes out as defects, which a server answers and the dissector remarks. */
 
 #include "protocol/dialogue/dialogue.h"
+#include "protocol/imap/imap-memo.h"
 #include "protocol/imap/imap-scanner.h"
 #include "protocol/imap/imap-vocabulary.h"
 
@@ -18,6 +19,11 @@ typedef struct {
 } ImapCommand;
 
 void imap_command_parse(ByteSpan text, ImapRevision revision, ImapCommand *out_command);
+
+/* The same with rows found lately at hand. */
+void imap_command_parse_with(
+    ByteSpan text, ImapMemo *memo, ImapRevision revision, ImapCommand *out_command
+);
 
 /* Whether the arguments have the form that the command asks for: brackets and quotes closed, not
  * too few and not too many of them. */

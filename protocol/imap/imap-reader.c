@@ -87,18 +87,29 @@ static void describe(ImapReader *reader, DialogueInput *input, guint64 line_end,
     unit->defects = reader->defects | (text_length > maximum ? DIALOGUE_DEFECT_TOO_LONG : 0u);
 }
 
+static bool has_eight_bit(ByteSpan line)
+{
+    guint64 all = 0;
+    gsize at = 0;
+    for (; at + sizeof all <= line.length; at += sizeof all) {
+        guint64 eight;
+        memcpy(&eight, line.data + at, sizeof eight);
+        all |= eight;
+    }
+    for (; at < line.length; at++) {
+        all |= line.data[at];
+    }
+    return (all & G_GUINT64_CONSTANT(0x8080808080808080)) != 0;
+}
+
 /* What can be wrong with the octets of a line, as far as they were kept. */
 static guint32 octet_defects(ByteSpan line)
 {
     guint32 defects = 0;
-    guint8 all = 0;
     if (line.length == 0) {
         return 0;
     }
-    for (gsize i = 0; i < line.length; i++) {
-        all |= line.data[i];
-    }
-    defects |= (all & 0x80) != 0 ? DIALOGUE_DEFECT_EIGHT_BIT : 0u;
+    defects |= has_eight_bit(line) ? DIALOGUE_DEFECT_EIGHT_BIT : 0u;
     defects |= memchr(line.data, '\0', line.length) != NULL ? DIALOGUE_DEFECT_NUL : 0u;
     defects |= memchr(line.data, '\r', line.length) != NULL ? DIALOGUE_DEFECT_BARE_CR : 0u;
     return defects;

@@ -1,10 +1,16 @@
 #include "protocol/rfc/vocabulary-search.h"
 
+/* A call for each letter would cost more than the rest of the search. */
+static inline int to_lower(guint8 octet)
+{
+    return octet >= 'A' && octet <= 'Z' ? octet + ('a' - 'A') : octet;
+}
+
 int vocabulary_compare_tokens(ByteSpan token, const char *other)
 {
     for (gsize i = 0; i < token.length; i++) {
-        int left = g_ascii_tolower((char)token.data[i]);
-        int right = g_ascii_tolower(other[i]);
+        int left = to_lower(token.data[i]);
+        int right = to_lower((guint8)other[i]);
         if (left != right || right == '\0') {
             return left - right + (left == right);
         }
