@@ -1,5 +1,6 @@
 #include "ui/cli/dissect-views.h"
 
+#include "ui/report/capture-annotate.h"
 #include "ui/report/dissect-json.h"
 #include "ui/report/dissect-summary.h"
 #include "ui/report/ladder.h"
@@ -16,6 +17,8 @@ struct DissectViews {
     DissectJson *json;
     DissectSummary *summary;
     MessageExport *export;
+    CaptureAnnotate *annotate;
+    char *const *captures;
     Transcript *transcript;
     Timeline *timeline;
     StepBuilder *builder; /* gives its steps to the transcript or the timeline */
@@ -27,6 +30,7 @@ void dissect_views_free(DissectViews *views)
         dissect_json_free(views->json);
         dissect_summary_free(views->summary);
         message_export_free(views->export);
+        capture_annotate_free(views->annotate);
         step_builder_free(views->builder);
         transcript_free(views->transcript);
         timeline_free(views->timeline);
@@ -43,7 +47,7 @@ static bool wants_timeline(const DissectViewOptions *options)
 static bool wants_transcript(const DissectViewOptions *options)
 {
     return !options->json && !options->summary && !wants_timeline(options) &&
-           options->eml == NULL && options->mbox == NULL;
+           options->eml == NULL && options->mbox == NULL && options->annotate == NULL;
 }
 
 bool dissect_views_want_overlaps(const DissectViewOptions *options)
@@ -54,10 +58,15 @@ bool dissect_views_want_overlaps(const DissectViewOptions *options)
 static void take_step(gpointer owner, Step *step)
 {
     DissectViews *views = owner;
+    if (views->annotate != NULL) {
+        capture_annotate_step(views->annotate, step);
+    }
     if (views->transcript != NULL) {
         transcript_step(views->transcript, step);
-    } else {
+    } else if (views->timeline != NULL) {
         timeline_add(views->timeline, step);
+    } else {
+        step_free(step);
     }
 }
 
@@ -75,7 +84,7 @@ static void open_steps(DissectViews *views)
         };
         text_layout_clear(&layout);
         views->transcript = transcript_new(stdout, &how);
-    } else {
+    } else if (wants_timeline(options)) {
         views->timeline = timeline_new();
     }
     StepBuilderOptions steps = {
@@ -109,7 +118,14 @@ dissect_views_new(const DissectViewOptions *options, char *const *captures, GErr
     if (options->summary) {
         views->summary = dissect_summary_new();
     }
-    if (wants_transcript(options) || wants_timeline(options)) {
+    views->captures = captures;
+    if (options->annotate != NULL) {
+        views->annotate = capture_annotate_new(options->annotate, options->force, error);
+        if (views->annotate == NULL) {
+            return NULL;
+        }
+    }
+    if (wants_transcript(options) || wants_timeline(options) || views->annotate != NULL) {
         open_steps(views);
     }
     return g_steal_pointer(&views);
@@ -211,6 +227,10 @@ ExitStatus dissect_views_finish(DissectViews *views, Dissector *dissector)
         if (views->summary == NULL && views->json == NULL && views->builder == NULL) {
             printf("%" G_GUINT64_FORMAT " messages written\n", message_export_count(views->export));
         }
+    }
+    if (views->annotate != NULL &&
+        !capture_annotate_write(views->annotate, (const char *const *)views->captures, &error)) {
+        return cli_environment_error("dissect", "%s", error->message);
     }
     if (!write_reports(views, dissector)) {
         return EXIT_ENVIRONMENT;

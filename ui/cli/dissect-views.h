@@ -28,6 +28,7 @@ typedef struct {
     char *password;
     char *eml;
     char *mbox;
+    char *annotate;
 } DissectViewOptions;
 
 typedef struct DissectViews DissectViews;

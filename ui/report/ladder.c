@@ -281,33 +281,15 @@ static bool belongs(const Step *step, gint64 stream)
     return stream < 0 || (step->has_stream && step->stream == (guint64)stream);
 }
 
-/* Steps are given when they are whole, so a few are out of order; the diagram goes by time. */
-static gint by_time(gconstpointer left, gconstpointer right)
-{
-    const Step *a = *(const Step *const *)left;
-    const Step *b = *(const Step *const *)right;
-    if (a->time_ns != b->time_ns) {
-        return a->time_ns < b->time_ns ? -1 : 1;
-    }
-    return a->number < b->number ? -1 : a->number > b->number;
-}
-
 static void write_diagram(Ladder *ladder, const Timeline *timeline, gint64 stream)
 {
-    g_autoptr(GPtrArray) steps = g_ptr_array_new();
+    begin_ladder(ladder);
+    write_hosts(ladder);
     for (guint i = 0; i < timeline_count(timeline); i++) {
         const Step *step = timeline_step(timeline, i);
         if (ladder_shows(step, ladder->options->level) && belongs(step, stream)) {
-            g_ptr_array_add(steps, (gpointer)step);
+            write_step(ladder, step);
         }
-    }
-    if (stream < 0) {
-        g_ptr_array_sort(steps, by_time);
-    }
-    begin_ladder(ladder);
-    write_hosts(ladder);
-    for (guint i = 0; i < steps->len; i++) {
-        write_step(ladder, steps->pdata[i]);
     }
 }
 

@@ -1,5 +1,7 @@
 #include "ui/report/questions.h"
 
+#include "dissect/finding/secret-mask.h"
+
 #include <string.h>
 
 #define FRAMES_SHOWN 12
@@ -219,7 +221,9 @@ static void answer_log_in(GPtrArray *answers, const Facts *facts)
     add(answers,
         "What is the password?",
         log_in,
-        g_strdup(password == NULL ? "it does not cross the network" : password));
+        password != NULL && g_str_equal(password, SECRET_MASK)
+            ? g_strdup(SECRET_MASK " (--show-secrets shows it)")
+            : g_strdup(password == NULL ? "it does not cross the network" : password));
     add(answers,
         "How were user name and password sent?",
         log_in,
@@ -365,17 +369,24 @@ GArray *questions_streams(const Timeline *timeline)
     return streams;
 }
 
+/* "frames 3 to 5, 9" */
 static char *frames_text(const GArray *frames)
 {
-    GString *text = g_string_new(frames->len == 0 ? "" : frames->len == 1 ? "frame" : "frames");
-    for (guint i = 0; i < MIN(frames->len, FRAMES_SHOWN); i++) {
-        g_string_append_printf(
-            text, "%s%" G_GUINT64_FORMAT, i == 0 ? " " : ", ", g_array_index(frames, guint64, i)
-        );
+    GString *text = g_string_new(frames->len == 1 ? "frame" : "frames");
+    guint shown = 0;
+    for (guint i = 0; i < frames->len && shown < FRAMES_SHOWN; shown++) {
+        guint64 first = g_array_index(frames, guint64, i);
+        guint64 last = first;
+        while (++i < frames->len && g_array_index(frames, guint64, i) == last + 1) {
+            last++;
+        }
+        g_string_append_printf(text, "%s%" G_GUINT64_FORMAT, shown == 0 ? " " : ", ", first);
+        if (last > first) {
+            g_string_append(text, last == first + 1 ? ", " : " to ");
+            g_string_append_printf(text, "%" G_GUINT64_FORMAT, last);
+        }
     }
-    if (frames->len > FRAMES_SHOWN) {
-        g_string_append_printf(text, " and %u more", frames->len - FRAMES_SHOWN);
-    }
+    g_string_append(text, shown == FRAMES_SHOWN ? " ..." : "");
     return g_string_free(text, FALSE);
 }
 

@@ -64,6 +64,7 @@ typedef struct {
     guint64 command_steps[STEP_COMMANDS_KEPT];
     char command_titles[STEP_COMMANDS_KEPT][16];
     guint next_command;
+    gint64 reply_time_ns;  /* of the latest reply */
     gint64 client_time_ns; /* of the client's latest data within a command */
     bool server_has_spoken;
     guint64 last_command;      /* step of the latest command */

@@ -169,6 +169,7 @@ static void add_reply_line(Talk *talk, const DissectEvent *event)
         step_add_frame(talk->reply, event->pieces[i].frame);
     }
     talk->reply->time_ns = event->time_ns;
+    talk->reply_time_ns = event->time_ns;
     talk->lines++;
     if (talk->reply_text->len + said->text.length > STEP_REPLY_TEXT_MAXIMUM) {
         talk->reply_is_cut = true;

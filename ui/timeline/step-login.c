@@ -150,6 +150,7 @@ void step_take_credential(StepBuilder *builder, Talk *talk, const DissectEvent *
     Step *step = step_of_event(builder, talk, STEP_CREDENTIAL, event);
     g_autofree char *name = step_safe_text(byte_span_slice(credential->identity, 0, 256));
     step->level = STEP_LEVEL_STORY;
+    step->time_ns = MAX(step->time_ns, talk->reply_time_ns); /* it is known with the answer */
     step->title = g_strdup("log-in");
     step->text = credential->identity.length > 0
                      ? g_strdup_printf("%s with %s", name, credential->method)
