@@ -182,8 +182,9 @@ static bool convert_classic(
     CaptureFrame frame;
     bool is_big = header.data[0] == 0xa1;
     bool has_nanoseconds = header.data[is_big ? 3 : 0] == 0x4d;
-    guint16 link_type = is_big ? (guint16)(header.data[22] << 8 | header.data[23])
-                               : (guint16)(header.data[21] << 8 | header.data[20]);
+    guint high = header.data[is_big ? 22 : 21];
+    guint low = header.data[is_big ? 23 : 20];
+    guint16 link_type = (guint16)(high << 8 | low);
     if (reader == NULL) {
         return false;
     }

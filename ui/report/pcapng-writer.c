@@ -14,7 +14,7 @@ enum {
 
 static void put16(GByteArray *out, guint16 number, bool is_big)
 {
-    guint16 stored = is_big ? GUINT16_TO_BE(number) : GUINT16_TO_LE(number);
+    guint16 stored = (guint16)(is_big ? GUINT16_TO_BE(number) : GUINT16_TO_LE(number));
     g_byte_array_append(out, (const guint8 *)&stored, sizeof stored);
 }
 
