@@ -41,12 +41,12 @@ const VocabularyItem imap_status_rows[] = {
     REVISION_1(
         "7.1.3",
         .token = "BAD",
-        .meaning = "Tagged: the command was not understood. Untagged: a serious error."
+        .meaning = "Tagged: the command was not understood; untagged: a serious error."
     ),
     REVISION_2(
         "7.1.3",
         .token = "BAD",
-        .meaning = "Tagged: the command broke the protocol. Untagged: a serious error."
+        .meaning = "Tagged: the command broke the protocol; untagged: a serious error."
     ),
     EXTENSION(
             .token = "BAD",
@@ -140,12 +140,12 @@ const VocabularyItem imap_status_rows[] = {
     REVISION_1(
         "7.1.2",
         .token = "NO",
-        .meaning = "Tagged: the command failed. Untagged: a warning; it may still succeed."
+        .meaning = "Tagged: the command failed; untagged: a warning; it may still succeed."
     ),
     REVISION_2(
         "7.1.2",
         .token = "NO",
-        .meaning = "Tagged: the command was not carried out. Untagged: a warning."
+        .meaning = "Tagged: the command was not carried out; untagged: a warning."
     ),
     EXTENSION(
             .token = "NO",
@@ -343,12 +343,12 @@ const VocabularyItem imap_status_rows[] = {
     REVISION_1(
         "7.1.1",
         .token = "OK",
-        .meaning = "Tagged: the command succeeded. Untagged: information only."
+        .meaning = "Tagged: the command succeeded; untagged: information only."
     ),
     REVISION_2(
         "7.1.1",
         .token = "OK",
-        .meaning = "Tagged: the command was carried out. Untagged: information only."
+        .meaning = "Tagged: the command was carried out; untagged: information only."
     ),
     EXTENSION(
             .token = "OK",

@@ -1,8 +1,9 @@
 #include "tests/support/test.h"
 
 #include "protocol/imap/imap-vocabulary.h"
-#include "protocol/rfc/rfc-index.h"
 #include "protocol/rfc/vocabulary-search.h"
+
+#include "tests/support/vocabulary.h"
 
 static ByteSpan span(const char *text)
 {
@@ -20,11 +21,8 @@ static void every_row_is_whole(void **state)
         for (gsize i = 0; i < tables[t].count; i++) {
             const VocabularyItem *item = vocabulary_table_item(&tables[t], i);
             assert_int_equal(item->protocol, VOCABULARY_IMAP);
-            assert_non_null(item->token);
-            assert_non_null(item->meaning);
-            assert_true(g_str_has_suffix(item->meaning, "."));
+            assert_vocabulary_item(item);
             assert_true(strlen(item->meaning) < 80);
-            assert_non_null(rfc_section_title(item->reference));
             if (item->kind == VOCABULARY_COMMAND) {
                 assert_non_null(item->syntax);
                 assert_non_null(item->replies);
