@@ -55,6 +55,9 @@ static void put(Pop3Server *server, ByteSpan octets)
 }
 
 static void put_line(Pop3Server *server, const char *status, const char *format, va_list arguments)
+    G_GNUC_PRINTF(3, 0);
+
+static void put_line(Pop3Server *server, const char *status, const char *format, va_list arguments)
 {
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     put(server, byte_span_from_string(status));

@@ -137,7 +137,10 @@ const VocabularyItem *pop3_capability_find(ByteSpan keyword)
 
 const char *pop3_state_name(guint32 state)
 {
-    g_assert(state != 0 && (state & (state - 1)) == 0);
+    g_assert((state & (state - 1)) == 0);
+    if (state == 0) {
+        return "not known";
+    }
     int index = g_bit_nth_lsf(state, -1);
     g_assert(index < POP3_STATE_COUNT);
     return pop3_states[index].token;

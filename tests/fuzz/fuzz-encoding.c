@@ -181,6 +181,7 @@ static void try_parameters(ByteSpan text)
 {
     gsize position = 0;
     g_autofree char *value = parameter_decode(text, "name", NULL, &position);
+    (void)value;
     g_assert(position <= text.length);
     ByteBuffer written;
     byte_buffer_init(&written, ROOM(text.length));

@@ -17,6 +17,9 @@ const CliCommand *cli_command_find(const char *name)
 }
 
 static void print_error(const char *command, const char *format, va_list arguments)
+    G_GNUC_PRINTF(2, 0);
+
+static void print_error(const char *command, const char *format, va_list arguments)
 {
     g_autofree char *message = g_strdup_vprintf(format, arguments);
     fprintf(stderr, "mailwalk%s%s: %s\n", command ? " " : "", command ? command : "", message);

@@ -284,6 +284,7 @@ static bool refuse_text(const ExplainRequest *request, ExplainOutput *output)
         g_autofree char *converted = g_convert(
             (const char *)text.data, (gssize)text.length, charset, "UTF-8", &position, NULL, NULL
         );
+        (void)converted;
         what = "a letter that this charset does not have, or no charset of that name";
     }
     g_autofree char *sentence = explain_fault(text, position, what);

@@ -38,7 +38,7 @@ static void every_command_and_state(void **state)
 {
     (void)state;
     for (gsize i = 0; i < N_POP3_COMMANDS; i++) {
-        const Pop3CommandRow *row = pop3_command_row(i);
+        const Pop3CommandRow *row = pop3_command_row((Pop3CommandId)i);
         assert_int_equal(row->id, i);
         assert_string_equal(row->item.token, command_cases[i].verb);
         assert_int_equal(row->item.shape, command_cases[i].shape);
@@ -76,8 +76,12 @@ static void verbs_are_found(void **state)
         gsize length = strlen(command_cases[i].verb);
         g_autofree char *text = g_strdup(command_cases[i].verb);
         g_autofree char *lower = g_ascii_strdown(text, -1);
-        assert_ptr_equal(pop3_command_find(unterminated(text, length, keep)), pop3_command_row(i));
-        assert_ptr_equal(pop3_command_find(unterminated(lower, length, keep)), pop3_command_row(i));
+        assert_ptr_equal(
+            pop3_command_find(unterminated(text, length, keep)), pop3_command_row((Pop3CommandId)i)
+        );
+        assert_ptr_equal(
+            pop3_command_find(unterminated(lower, length, keep)), pop3_command_row((Pop3CommandId)i)
+        );
         for (gsize j = 0; j < length; j++) {
             assert_null(pop3_command_find(unterminated(text, j, keep)));
             char kept = text[j];

@@ -43,7 +43,7 @@ static void every_command_and_state(void **state)
 {
     (void)state;
     for (gsize i = 0; i < N_SMTP_COMMANDS; i++) {
-        const SmtpCommandRow *row = smtp_command_row(i);
+        const SmtpCommandRow *row = smtp_command_row((SmtpCommandId)i);
         assert_string_equal(row->item.token, state_cases[i].verb);
         for (gsize j = 0; j < G_N_ELEMENTS(state_letters); j++) {
             bool is_allowed = (row->item.states & state_letters[j].state) != 0;
@@ -59,7 +59,7 @@ static void rows_are_complete(void **state)
 {
     (void)state;
     for (gsize i = 0; i < N_SMTP_COMMANDS; i++) {
-        const SmtpCommandRow *row = smtp_command_row(i);
+        const SmtpCommandRow *row = smtp_command_row((SmtpCommandId)i);
         assert_int_equal(row->id, i);
         assert_int_equal(row->item.kind, VOCABULARY_COMMAND);
         assert_text(row->item.syntax);
@@ -82,7 +82,7 @@ static void verbs_are_found(void **state)
     (void)state;
     g_autoptr(GPtrArray) keep = g_ptr_array_new_with_free_func(g_free);
     for (gsize i = 0; i < N_SMTP_COMMANDS; i++) {
-        const SmtpCommandRow *row = smtp_command_row(i);
+        const SmtpCommandRow *row = smtp_command_row((SmtpCommandId)i);
         gsize length = strlen(row->item.token);
         g_autofree char *text = g_strdup(row->item.token);
         assert_ptr_equal(smtp_command_find(unterminated(text, length, keep)), row);

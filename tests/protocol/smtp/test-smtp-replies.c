@@ -37,7 +37,8 @@ static void codes_are_found(void **state)
     (void)state;
     for (guint code = 0; code < 1100; code++) {
         for (gsize i = 0; i <= N_SMTP_COMMANDS; i++) {
-            const SmtpCommandRow *command = i == N_SMTP_COMMANDS ? NULL : smtp_command_row(i);
+            const SmtpCommandRow *command =
+                i == N_SMTP_COMMANDS ? NULL : smtp_command_row((SmtpCommandId)i);
             const VocabularyItem *item = smtp_reply_find(code, command);
             assert_int_equal(item != NULL, is_defined(code));
             assert_true(item == NULL || (guint)atoi(item->token) == code);
@@ -135,7 +136,7 @@ static void lists_and_senses_agree(void **state)
 {
     (void)state;
     for (gsize i = 0; i < N_SMTP_COMMANDS; i++) {
-        const SmtpCommandRow *command = smtp_command_row(i);
+        const SmtpCommandRow *command = smtp_command_row((SmtpCommandId)i);
         g_auto(GStrv) words = g_strsplit(command->item.replies, " ", 0);
         char class = '0';
         for (gsize j = 0; words[j] != NULL; j++) {
@@ -147,7 +148,7 @@ static void lists_and_senses_agree(void **state)
         }
         for (guint code = 200; code < 600; code++) {
             const VocabularyItem *item = smtp_reply_find(code, command);
-            if (item != NULL && item->context != NULL && !answers_as_mail(i) &&
+            if (item != NULL && item->context != NULL && !answers_as_mail((SmtpCommandId)i) &&
                 !list_names(command->item.replies, item->token))
                 fail_msg("%s does not list %s", command->item.token, item->token);
         }

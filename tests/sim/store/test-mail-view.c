@@ -155,6 +155,7 @@ static void random_changes_are_followed(void **state)
         assert_int_equal(told, mail_view_count(view));
     }
     g_autofree char *rest = update(view, true);
+    (void)rest;
     assert_int_equal(mail_view_count(view), mail_folder_count(folder));
     for (guint i = 0; i < mail_folder_count(folder); i++) {
         assert_int_equal(mail_view_uid(view, i + 1), mail_folder_message(folder, i)->uid);
