@@ -263,8 +263,8 @@ static bool read_line(Pop3Dialogue *dialogue, DialogueEvent *event)
         event->defects = dialogue_line_defects(&line, POP3_LINE_MAXIMUM);
         give_response(dialogue, event);
     } else {
-        dialogue->is_pipelining |= ++dialogue->fed_lines > 1;
         close_broken_answer(dialogue);
+        dialogue->is_pipelining |= dialogue->waiting.count > 0 && !dialogue->lost_octets;
         give_command(dialogue, &line, event);
         if (dialogue->server_unseen) {
             assume_answer(dialogue, event);

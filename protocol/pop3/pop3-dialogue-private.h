@@ -30,7 +30,7 @@ struct Pop3Dialogue {
     bool is_injected;
     bool server_unseen;
     bool client_unseen;
-    bool is_pipelining;     /* the client has sent two commands in one piece */
+    bool is_pipelining;     /* the client does not wait for each answer */
     bool must_realign;      /* server octets were missing: what comes next may be anything */
     guint64 missing_before; /* those octets, until it is known what they belonged to */
     bool lost_octets;       /* missing within the answer being read, or commands lost */
@@ -45,7 +45,6 @@ struct Pop3Dialogue {
     ByteBuffer retrievals; /* message numbers of waiting RETR and TOP commands, eight octets each */
     SaslExchange *sasl;
     DialogueCredential credential;
-    guint64 fed_lines; /* client lines read since the last feed, to notice pipelining */
 };
 
 /* Letters of a header field's name that are looked at to tell a message from a list. */

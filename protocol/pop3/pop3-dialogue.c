@@ -218,7 +218,6 @@ static void feed(void *object, DialogueSide side, ByteSpan octets)
     Pop3Dialogue *dialogue = object;
     g_assert(dialogue->input[side].fed.length == 0);
     dialogue->input[side].fed = octets;
-    dialogue->fed_lines = 0;
 }
 
 static void feed_missing(void *object, DialogueSide side, guint64 length)
