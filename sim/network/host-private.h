@@ -55,7 +55,6 @@ struct SimHost {
     guint datagram_count;
     SimTap *taps;
     SimTcpListener *listeners;
-    SimUdp *udp_sockets;
     SimTcp *connections;
     SimTcpOptions tcp_options;
 };

@@ -5,7 +5,6 @@
 #include "sim/network/ip.h"
 #include "sim/network/link-private.h"
 #include "sim/network/tcp-private.h"
-#include "sim/network/udp-private.h"
 
 #define TTL_DEFAULT 64
 
@@ -36,7 +35,6 @@ static void interface_free(SimInterface *interface)
 
 void host_free(SimHost *host)
 {
-    udp_close_all(host);
     tcp_listeners_free(host);
     ip_forget_datagrams(host);
     for (guint i = 0; i < host->interface_count; i++) {

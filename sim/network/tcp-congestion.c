@@ -129,7 +129,7 @@ static void halve(SimTcp *tcp)
 
 static void enter_fast_recovery(SimTcp *tcp)
 {
-    tcp_emit(tcp, WORLD_EVENT_TCP_RECOVERY, "recovery", "fast retransmit");
+    tcp_emit(tcp, WORLD_EVENT_TCP_RECOVERY, 0, "recovery", "fast retransmit");
     halve(tcp);
     tcp->recovery = TCP_RECOVERY_FAST;
     tcp->has_partial_ack = false;
@@ -164,7 +164,7 @@ static void receive_duplicate(SimTcp *tcp)
 
 static void leave_recovery(SimTcp *tcp)
 {
-    tcp_emit(tcp, WORLD_EVENT_TCP_RECOVERY, "recovery", "all losses are made good");
+    tcp_emit(tcp, WORLD_EVENT_TCP_RECOVERY, 0, "recovery", "all losses are made good");
     if (tcp->recovery == TCP_RECOVERY_FAST) {
         guint32 flight = MAX(tcp_flight(tcp), tcp->maximum_segment) + tcp->maximum_segment;
         tcp->congestion_window =

@@ -172,6 +172,8 @@ static void receive_in_syn_sent(SimTcp *tcp, const IpPacket *packet, const TcpSe
     }
     tcp_process_ack(tcp, segment);
     become_established(tcp);
+    /* At once, and not with the agent's first octets: the handshake has three segments. */
+    tcp_send_ack(tcp);
 }
 
 /* --- every other state: RFC 9293 §3.10.7.4 --- */

@@ -98,9 +98,9 @@ static bool is_port_free(const TcpKey *key)
     if (!entry->is_time_wait) {
         return false;
     }
-    TimeWait *record = (TimeWait *)entry;
-    guint32 now = tcp_timestamp_now(world, record->timestamp_offset);
-    return record->has_timestamps && (gint32)(now - record->timestamp_recent) > 1000;
+    const TimeWait *record = (const TimeWait *)entry;
+    return record->has_timestamps && key->host->tcp_options.has_timestamps &&
+           world->now - record->began > SIM_SECOND;
 }
 
 static bool choose_port(TcpKey *key)

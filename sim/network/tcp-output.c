@@ -48,6 +48,27 @@ static void after_fin_sent(SimTcp *tcp)
     }
 }
 
+/* Sends, and tells observers if it is not the first time. */
+static bool send_segment(SimTcp *tcp, guint8 flags, guint32 sequence, guint32 length)
+{
+    SimWorld *world = tcp->entry.key.host->world;
+    /* A window probe is no retransmission, however often it is repeated. */
+    bool is_probe = tcp->send_window == 0 && tcp->state >= SIM_TCP_ESTABLISHED;
+    bool is_resent = sequence_before(sequence, tcp->send_highest) && !is_probe;
+    guint64 before = world->frame_count;
+    bool is_sent = tcp_send_segment(tcp, flags, sequence, length);
+    if (is_resent && is_sent) {
+        static const char *const reasons[] = {
+            [TCP_RECOVERY_NONE] = "not acknowledged",
+            [TCP_RECOVERY_FAST] = "duplicate acknowledgments point at a gap",
+            [TCP_RECOVERY_LOSS] = "no acknowledgment in time",
+        };
+        guint64 frame = world->frame_count > before ? world->frame_count : 0;
+        tcp_emit(tcp, WORLD_EVENT_TCP_RESENT, frame, "reason", reasons[tcp->recovery]);
+    }
+    return is_sent;
+}
+
 /* Octets from the queue, with PSH at its end, and the FIN if it is due there. */
 static guint32 send_octets(SimTcp *tcp, guint32 sequence, guint32 length)
 {
@@ -62,7 +83,7 @@ static guint32 send_octets(SimTcp *tcp, guint32 sequence, guint32 length)
     }
     guint32 end = sequence + length + has_fin;
     start_timing(tcp, sequence, end);
-    tcp_send_segment(tcp, flags, sequence, length);
+    send_segment(tcp, flags, sequence, length);
     tcp->send_highest = sequence_max(tcp->send_highest, end);
     if (has_fin) {
         after_fin_sent(tcp);
@@ -81,7 +102,7 @@ static void send_syn(SimTcp *tcp)
 {
     guint8 flags = TCP_SYN | (tcp->state == SIM_TCP_SYN_RECEIVED ? TCP_ACK : 0);
     start_timing(tcp, tcp->initial_send, tcp->initial_send + 1);
-    if (!tcp_send_segment(tcp, flags, tcp->initial_send, 0)) {
+    if (!send_segment(tcp, flags, tcp->initial_send, 0)) {
         tcp_finish(tcp, SIM_TCP_ERROR_UNREACHABLE);
         return;
     }

@@ -200,7 +200,9 @@ void tcp_emit_state(
 
 /* It is over: out of the table, the agent is told. */
 void tcp_finish(SimTcp *tcp, SimTcpError error);
-void tcp_emit(SimTcp *tcp, WorldEventKind kind, const char *field, const char *value);
+void tcp_emit(
+    SimTcp *tcp, WorldEventKind kind, guint64 frame, const char *field, const char *value
+);
 
 /* --- tcp-listen.c --- */
 SimTcpListener *tcp_find_listener(const SimHost *host, const SimAddress *address, guint16 port);
@@ -226,6 +228,7 @@ guint tcp_option_length(const SimTcp *tcp, guint8 flags);
 guint32 tcp_timestamp_now(const SimWorld *world, guint32 offset);
 guint16 tcp_own_maximum_segment(const SimTcp *tcp);
 guint32 tcp_initial_sequence(const SimWorld *world, const TcpKey *key);
+guint32 tcp_timestamp_offset(const SimWorld *world, const TcpKey *key);
 
 /* --- tcp-input.c --- */
 void tcp_receive(SimHost *host, const IpPacket *packet);

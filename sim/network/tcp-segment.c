@@ -324,8 +324,7 @@ guint16 tcp_own_maximum_segment(const SimTcp *tcp)
     return (guint16)most;
 }
 
-/* RFC 9293 §3.4.1: a clock of 4 microseconds plus a secret of the world over both ends. */
-guint32 tcp_initial_sequence(const SimWorld *world, const TcpKey *key)
+static guint64 hash_of(const SimWorld *world, const TcpKey *key)
 {
     guint64 hash = world->seed ^ ((guint64)key->local_port << 16 | key->remote_port);
     const SimAddress *ends[] = {&key->local, &key->remote};
@@ -335,5 +334,17 @@ guint32 tcp_initial_sequence(const SimWorld *world, const TcpKey *key)
             hash ^= hash >> 31;
         }
     }
-    return (guint32)(hash >> 32) + (guint32)(world->now / (4 * SIM_MICROSECOND));
+    return hash;
+}
+
+/* RFC 9293 §3.4.1: a clock of 4 microseconds plus a secret of the world over both ends. */
+guint32 tcp_initial_sequence(const SimWorld *world, const TcpKey *key)
+{
+    return (guint32)(hash_of(world, key) >> 32) + (guint32)(world->now / (4 * SIM_MICROSECOND));
+}
+
+/* The same for every connection between these ends: later ones must have later timestamps. */
+guint32 tcp_timestamp_offset(const SimWorld *world, const TcpKey *key)
+{
+    return (guint32)hash_of(world, key);
 }

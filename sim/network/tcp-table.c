@@ -165,6 +165,7 @@ void tcp_table_wait(TcpTable *table, const TimeWait *record, SimTime duration)
     TimeWait *kept = pool_alloc(&table->world->pool, sizeof *kept);
     *kept = *record;
     kept->entry.is_time_wait = true;
+    kept->began = table->world->now;
     kept->due = table->world->now + duration;
     tcp_table_add(table, &kept->entry);
     insert_wait(table, kept);

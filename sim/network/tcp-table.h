@@ -26,6 +26,7 @@ typedef struct TimeWait {
     TcpEntry entry;
     struct TimeWait *next;
     struct TimeWait *previous;
+    SimTime began;
     SimTime due;
     guint64 number;
     guint32 send_next;

@@ -84,7 +84,7 @@ static void retransmit(SimTcp *tcp)
         give_up(tcp);
         return;
     }
-    tcp_emit(tcp, WORLD_EVENT_TCP_TIMER, "timer", "retransmission timeout");
+    tcp_emit(tcp, WORLD_EVENT_TCP_TIMER, 0, "timer", "retransmission timeout");
     tcp->timeout = MIN(2 * tcp->timeout, tcp->options.maximum_timeout); /* RFC 6298 §5: (5.5) */
     if (is_opening) {
         tcp->was_syn_repeated = true;
@@ -102,7 +102,7 @@ static void probe(SimTcp *tcp)
         give_up(tcp);
         return;
     }
-    tcp_emit(tcp, WORLD_EVENT_TCP_TIMER, "timer", "window probe");
+    tcp_emit(tcp, WORLD_EVENT_TCP_TIMER, 0, "timer", "window probe");
     tcp->probes = (guint8)MIN(tcp->probes + 1, G_MAXUINT8 - 1);
     tcp_send_probe(tcp);
     tcp_schedule(tcp);
@@ -114,7 +114,7 @@ static void keep_alive(SimTcp *tcp)
         give_up(tcp);
         return;
     }
-    tcp_emit(tcp, WORLD_EVENT_TCP_TIMER, "timer", "keep-alive");
+    tcp_emit(tcp, WORLD_EVENT_TCP_TIMER, 0, "timer", "keep-alive");
     /* RFC 9293 §3.8.4: an octet that the peer already has makes it answer. */
     tcp_send_segment(tcp, TCP_ACK, tcp->send_next - 1, 0);
     tcp_schedule(tcp);

@@ -99,7 +99,7 @@ SimTcp *tcp_new(SimHost *host, const TcpKey *key)
     tcp->unacknowledged = tcp->initial_send;
     tcp->send_next = tcp->initial_send;
     tcp->send_highest = tcp->initial_send;
-    tcp->timestamp_offset = tcp->initial_send * 2654435761u;
+    tcp->timestamp_offset = tcp_timestamp_offset(world, key);
     bool is_ipv6 = key->remote.family == SIM_FAMILY_IPV6;
     tcp->peer_maximum_segment = is_ipv6 ? TCP_MSS_DEFAULT_IPV6 : TCP_MSS_DEFAULT_IPV4;
     tcp_timers_init(tcp);
@@ -208,7 +208,7 @@ void tcp_emit_state(
     );
 }
 
-void tcp_emit(SimTcp *tcp, WorldEventKind kind, const char *field, const char *value)
+void tcp_emit(SimTcp *tcp, WorldEventKind kind, guint64 frame, const char *field, const char *value)
 {
     SimHost *host = tcp->entry.key.host;
     if (!sim_world_is_observed(host->world)) {
@@ -229,6 +229,7 @@ void tcp_emit(SimTcp *tcp, WorldEventKind kind, const char *field, const char *v
             .kind = kind,
             .host = host,
             .connection = tcp->number,
+            .frame = frame,
             .text = text,
             .fields = fields,
             .field_count = G_N_ELEMENTS(fields),

@@ -5,7 +5,8 @@
  *
  *     connected ──> received, writable (any number) ──> peer_closed ──> closed
  *
- * 'closed' comes exactly once, whatever went wrong, unless the agent gave the connection up by
+ * An accepted connection is connected already, so 'connected' is not called for it. 'closed' comes
+ * exactly once, whatever went wrong, unless the agent gave the connection up by
  * sim_tcp_release(); after it the pointer is dead. Octets not yet consumed can still be read in
  * peer_closed and closed. The agent has to call sim_tcp_close() itself: after peer_closed it may go
  * on sending. What is sent in one callback leaves together when the callback is over. */

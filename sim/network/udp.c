@@ -8,7 +8,7 @@
 #define UDP_HEADER 8
 
 struct SimUdp {
-    SimUdp *next; /* of the same host */
+    SimUdp *next; /* in the same bucket */
     SimHost *host;
     SimAddress address; /* SIM_FAMILY_NONE: all of the host's */
     guint16 port;
@@ -17,11 +17,70 @@ struct SimUdp {
     const SimAddress *received_at;
 };
 
+/* All sockets of a world by host and port. */
+struct UdpTable {
+    SimUdp **buckets;
+    guint bucket_count; /* a power of two */
+    guint count;
+};
+
+UdpTable *udp_table_new(void)
+{
+    UdpTable *table = g_new0(UdpTable, 1);
+    table->bucket_count = 16;
+    table->buckets = g_new0(SimUdp *, table->bucket_count);
+    return table;
+}
+
+void udp_table_free(UdpTable *table)
+{
+    for (guint i = 0; i < table->bucket_count; i++) {
+        while (table->buckets[i] != NULL) {
+            SimUdp *udp = table->buckets[i];
+            table->buckets[i] = udp->next;
+            g_free(udp);
+        }
+    }
+    g_free(table->buckets);
+    g_free(table);
+}
+
+static SimUdp **bucket_of(const UdpTable *table, const SimHost *host, guint16 port)
+{
+    guint32 hash = (host->number * 65599u + port) * 2654435761u;
+    return &table->buckets[(hash >> 8) & (table->bucket_count - 1)];
+}
+
+static void table_add(UdpTable *table, SimUdp *udp)
+{
+    if (table->count >= table->bucket_count) {
+        UdpTable grown = {
+            .buckets = g_new0(SimUdp *, 2 * table->bucket_count),
+            .bucket_count = 2 * table->bucket_count,
+        };
+        for (guint i = 0; i < table->bucket_count; i++) {
+            while (table->buckets[i] != NULL) {
+                SimUdp *moved = table->buckets[i];
+                table->buckets[i] = moved->next;
+                table_add(&grown, moved);
+            }
+        }
+        g_free(table->buckets);
+        *table = grown;
+    }
+    SimUdp **bucket = bucket_of(table, udp->host, udp->port);
+    udp->next = *bucket;
+    *bucket = udp;
+    table->count++;
+}
+
 static SimUdp *find_socket(const SimHost *host, const SimAddress *address, guint16 port)
 {
-    for (SimUdp *udp = host->udp_sockets; udp != NULL; udp = udp->next) {
-        if (udp->port == port && (udp->address.family == SIM_FAMILY_NONE || address == NULL ||
-                                  sim_address_equal(&udp->address, address))) {
+    SimUdp *udp = *bucket_of(host->world->udp, host, port);
+    for (; udp != NULL; udp = udp->next) {
+        if (udp->host == host && udp->port == port &&
+            (udp->address.family == SIM_FAMILY_NONE || address == NULL ||
+             sim_address_equal(&udp->address, address))) {
             return udp;
         }
     }
@@ -61,8 +120,7 @@ SimUdp *sim_udp_open(
     udp->port = port;
     udp->handlers = handlers;
     udp->data = data;
-    udp->next = host->udp_sockets;
-    host->udp_sockets = udp;
+    table_add(host->world->udp, udp);
     return udp;
 }
 
@@ -71,19 +129,14 @@ void sim_udp_close(SimUdp *udp)
     if (udp == NULL) {
         return;
     }
-    SimUdp **place = &udp->host->udp_sockets;
+    UdpTable *table = udp->host->world->udp;
+    SimUdp **place = bucket_of(table, udp->host, udp->port);
     while (*place != udp) {
         place = &(*place)->next;
     }
     *place = udp->next;
+    table->count--;
     g_free(udp);
-}
-
-void udp_close_all(SimHost *host)
-{
-    while (host->udp_sockets != NULL) {
-        sim_udp_close(host->udp_sockets);
-    }
 }
 
 guint16 sim_udp_port(const SimUdp *udp)

@@ -9,6 +9,7 @@ static const struct {
     {.id = WORLD_EVENT_TCP_STATE, .name = "tcp-state"},
     {.id = WORLD_EVENT_TCP_TIMER, .name = "tcp-timer"},
     {.id = WORLD_EVENT_TCP_RECOVERY, .name = "tcp-recovery"},
+    {.id = WORLD_EVENT_TCP_RESENT, .name = "tcp-resent"},
     {.id = WORLD_EVENT_FRAME_LOST, .name = "frame-lost"},
     {.id = WORLD_EVENT_FRAME_CHANGED, .name = "frame-changed"},
     {.id = WORLD_EVENT_FRAME_DROPPED, .name = "frame-dropped"},

@@ -14,6 +14,7 @@ typedef enum {
     WORLD_EVENT_TCP_STATE,     /* fields: connection, local, remote, before, after */
     WORLD_EVENT_TCP_TIMER,     /* retransmission, zero-window probe, keep-alive; field timer */
     WORLD_EVENT_TCP_RECOVERY,  /* fast retransmit and recovery began or ended */
+    WORLD_EVENT_TCP_RESENT,    /* a segment was sent again; 'frame' says which; field reason */
     WORLD_EVENT_FRAME_LOST,    /* a link lost it, was down, or its queue was full; field reason */
     WORLD_EVENT_FRAME_CHANGED, /* a link duplicated, delayed or corrupted it; field change */
     WORLD_EVENT_FRAME_DROPPED, /* a host or router threw it away; field reason */

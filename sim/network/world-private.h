@@ -28,6 +28,7 @@ typedef struct {
 } CleanupEntry;
 
 typedef struct TcpTable TcpTable;
+typedef struct UdpTable UdpTable;
 
 struct SimWorld {
     SimTime now;
@@ -59,6 +60,7 @@ struct SimWorld {
     gpointer filter_data;
 
     TcpTable *tcp;
+    UdpTable *udp;
     guint64 connection_count; /* numbers given out */
 };
 

@@ -4,6 +4,7 @@
 #include "sim/network/link-private.h"
 #include "sim/network/route.h"
 #include "sim/network/tcp-table.h"
+#include "sim/network/udp-private.h"
 #include "sim/network/world-private.h"
 
 SimWorld *sim_world_new(guint64 seed)
@@ -22,6 +23,7 @@ SimWorld *sim_world_new(guint64 seed)
     world->links_by_name = g_hash_table_new(g_str_hash, g_str_equal);
     world->route_tables = g_ptr_array_new();
     world->tcp = tcp_table_new(world);
+    world->udp = udp_table_new();
     return world;
 }
 
@@ -42,6 +44,7 @@ void sim_world_free(SimWorld *world)
     run_cleanups(world);
     world->observer_count = 0;
     tcp_table_free(world->tcp);
+    udp_table_free(world->udp);
     for (guint i = 0; i < world->hosts->len; i++) {
         host_free(world->hosts->pdata[i]);
     }
