@@ -1,5 +1,6 @@
 #include "sim/naming/resolver-host.h"
 
+#include "sim/naming/dns-request.h"
 #include "sim/naming/dns-server.h"
 
 struct ResolverHost {
@@ -19,24 +20,6 @@ static void on_found(const DnsAnswer *answer, gpointer data)
     byte_buffer_clear(&out);
 }
 
-/* Only what asks for recursion, and in good form, sends the resolver out. */
-static bool read_question(ByteSpan message, DnsName *name, guint16 *type)
-{
-    DnsReader reader;
-    DnsRecord record;
-    DnsRecord rest;
-    bool is_good = dns_reader_begin(&reader, message) && !reader.header.is_response &&
-                   reader.header.opcode == DNS_OPCODE_QUERY && reader.header.recursion_desired &&
-                   reader.header.counts[DNS_SECTION_QUESTION] == 1 &&
-                   dns_reader_next(&reader, &record) && record.class_number == DNS_CLASS_IN &&
-                   record.type != DNS_TYPE_AXFR && record.type != DNS_TYPE_IXFR &&
-                   dns_message_name(message, record.name.start, name, NULL, NULL);
-    while (is_good && dns_reader_next(&reader, &rest)) {
-    }
-    *type = is_good ? record.type : 0;
-    return is_good && reader.defect.kind == DNS_DEFECT_NONE;
-}
-
 static void refuse(const ResolverHost *resolver_host, DnsRequest *request)
 {
     ByteBuffer out;
@@ -53,7 +36,7 @@ static void on_question(DnsRequest *request, gpointer data)
     ResolverHost *resolver_host = data;
     DnsName name;
     guint16 type = 0;
-    if (read_question(dns_request_question(request), &name, &type)) {
+    if (dns_request_is_for_resolver(dns_request_question(request), &name, &type)) {
         host_resolver_look_up(resolver_host->resolver, &name, type, on_found, request);
     } else {
         refuse(resolver_host, request);

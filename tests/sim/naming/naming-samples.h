@@ -20,6 +20,13 @@ static inline SimAddress sample_address(const char *text)
     return address;
 }
 
+static inline DnsName sample_name(const char *text)
+{
+    DnsName name;
+    assert_true(dns_name_from_text(text, &name));
+    return name;
+}
+
 static inline void
 sample_server(NamingTree *tree, const char *origin, const char *server, const char *address_text)
 {
