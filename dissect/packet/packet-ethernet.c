@@ -115,9 +115,11 @@ void packet_decode_llc(PacketCursor *cursor)
 void packet_decode_ppp(PacketCursor *cursor)
 {
     guint32 length = 0;
-    if (packet_cursor_left(cursor) >= 2 && packet_cursor_at(cursor)[0] == 0xff &&
-        packet_cursor_at(cursor)[1] == 0x03) {
-        length = 2;
+    if (packet_cursor_left(cursor) >= 1 && packet_cursor_at(cursor)[0] == 0xff) {
+        if (!packet_cursor_need(cursor, 2, PACKET_PROBLEM_HEADER_LENGTH)) {
+            return;
+        }
+        length = packet_cursor_at(cursor)[1] == 0x03 ? 2 : 0;
     }
     if (!packet_cursor_need(cursor, length + 1, PACKET_PROBLEM_HEADER_LENGTH)) {
         return;
