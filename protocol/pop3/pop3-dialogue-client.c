@@ -169,6 +169,7 @@ static void close_broken_answer(Pop3Dialogue *dialogue)
     dialogue->following &= ~(guint32)POP3_FOLLOWS_LAST_LINE;
     dialogue->reads_lines = false;
     dialogue->lost_octets = false;
+    dialogue->must_realign = true; /* the next answers may be missing too */
     command_queue_forget(&dialogue->waiting);
     byte_buffer_reset(&dialogue->retrievals);
 }
@@ -264,7 +265,8 @@ static bool read_line(Pop3Dialogue *dialogue, DialogueEvent *event)
         give_response(dialogue, event);
     } else {
         close_broken_answer(dialogue);
-        dialogue->is_pipelining |= dialogue->waiting.count > 0 && !dialogue->lost_octets;
+        dialogue->is_pipelining |=
+            dialogue->waiting.count > 0 && !dialogue->lost_octets && !dialogue->must_realign;
         give_command(dialogue, &line, event);
         if (dialogue->server_unseen) {
             assume_answer(dialogue, event);

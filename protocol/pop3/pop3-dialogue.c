@@ -148,9 +148,7 @@ static bool give_gap(Pop3Dialogue *dialogue, DialogueSide side, DialogueEvent *e
         note_server_gap(dialogue, input->missing);
     } else {
         dialogue->lost_octets = true;
-        if (dialogue->waiting.count == 0) {
-            dialogue->joined_late = true;
-        }
+        dialogue->joined_late = true; /* an answer may come to a command that was not seen */
     }
     input->missing = 0;
     return true;
