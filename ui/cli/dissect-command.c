@@ -21,6 +21,7 @@ static void options_clear(Options *options)
     g_free(options->views.password);
     g_free(options->views.eml);
     g_free(options->views.mbox);
+    g_free(options->views.html);
     g_free(options->views.annotate);
 }
 
@@ -152,6 +153,7 @@ ExitStatus dissect_command_run(int argc, char **argv)
         OPTION("port", STRING_ARRAY, &options.ports, "Read a port as: 1025=smtp", "NUMBER=NAME"),
         OPTION("eml", FILENAME, &views->eml, "Write each message to a file", "DIR"),
         OPTION("mbox", FILENAME, &views->mbox, "Write all messages to one file", "FILE"),
+        OPTION("html", FILENAME, &views->html, "Write a page that needs nothing else", "FILE"),
         OPTION("annotate", FILENAME, &views->annotate, "Packets with comments", "OUT.pcapng"),
         OPTION("force", NONE, &views->force, "Overwrite files that exist", NULL),
         OPTION("frames", NONE, &views->frames, "With --json: every frame too", NULL),

@@ -3,6 +3,7 @@
 #include "ui/report/capture-annotate.h"
 #include "ui/report/dissect-json.h"
 #include "ui/report/dissect-summary.h"
+#include "ui/report/html-page.h"
 #include "ui/report/ladder.h"
 #include "ui/report/message-export.h"
 #include "ui/report/questions.h"
@@ -40,7 +41,7 @@ void dissect_views_free(DissectViews *views)
 
 static bool wants_timeline(const DissectViewOptions *options)
 {
-    return options->ladder || options->questions;
+    return options->ladder || options->questions || options->html != NULL;
 }
 
 /* The usual view, where no other was asked for. */
@@ -199,6 +200,14 @@ static void write_timeline(const DissectViews *views, TextLayout *layout)
     }
 }
 
+static bool write_page(const DissectViews *views, GError **error)
+{
+    g_autofree char *names = g_strjoinv(", ", (char **)views->captures);
+    g_autofree char *title = byte_span_to_display(byte_span_from_string(names));
+    HtmlPageOptions how = {.title = title, .level = views->options.level};
+    return html_page_write(views->timeline, &how, views->options.html, views->options.force, error);
+}
+
 static bool write_reports(const DissectViews *views, const Dissector *dissector)
 {
     TextLayout layout;
@@ -230,6 +239,9 @@ ExitStatus dissect_views_finish(DissectViews *views, Dissector *dissector)
     }
     if (views->annotate != NULL &&
         !capture_annotate_write(views->annotate, (const char *const *)views->captures, &error)) {
+        return cli_environment_error("dissect", "%s", error->message);
+    }
+    if (views->options.html != NULL && !write_page(views, &error)) {
         return cli_environment_error("dissect", "%s", error->message);
     }
     if (!write_reports(views, dissector)) {

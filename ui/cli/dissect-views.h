@@ -29,6 +29,7 @@ typedef struct {
     char *eml;
     char *mbox;
     char *annotate;
+    char *html;
 } DissectViewOptions;
 
 typedef struct DissectViews DissectViews;
