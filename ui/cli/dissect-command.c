@@ -21,6 +21,8 @@ static void options_clear(Options *options)
     g_free(options->views.password);
     g_free(options->views.eml);
     g_free(options->views.mbox);
+    g_free(options->views.attachments);
+    g_free(options->views.where);
     g_free(options->views.html);
     g_free(options->views.annotate);
 }
@@ -153,6 +155,9 @@ ExitStatus dissect_command_run(int argc, char **argv)
         OPTION("port", STRING_ARRAY, &options.ports, "Read a port as: 1025=smtp", "NUMBER=NAME"),
         OPTION("eml", FILENAME, &views->eml, "Write each message to a file", "DIR"),
         OPTION("mbox", FILENAME, &views->mbox, "Write all messages to one file", "FILE"),
+        OPTION("where", STRING, &views->where, "In which frames a text lies", "TEXT"),
+        OPTION("frame", INT64, &views->frame, "What the frame number N carried", "N"),
+        OPTION("attachments", FILENAME, &views->attachments, "Write attached files", "DIR"),
         OPTION("html", FILENAME, &views->html, "Write a page that needs nothing else", "FILE"),
         OPTION("annotate", FILENAME, &views->annotate, "Packets with comments", "OUT.pcapng"),
         OPTION("force", NONE, &views->force, "Overwrite files that exist", NULL),

@@ -1,5 +1,6 @@
 #include "ui/cli/dissect-views.h"
 
+#include "ui/report/attachment-export.h"
 #include "ui/report/capture-annotate.h"
 #include "ui/report/dissect-json.h"
 #include "ui/report/dissect-summary.h"
@@ -7,7 +8,9 @@
 #include "ui/report/ladder.h"
 #include "ui/report/message-export.h"
 #include "ui/report/questions.h"
+#include "ui/report/step-text.h"
 #include "ui/report/transcript.h"
+#include "ui/report/where.h"
 #include "ui/timeline/step-builder.h"
 #include "ui/timeline/timeline.h"
 
@@ -19,6 +22,8 @@ struct DissectViews {
     DissectSummary *summary;
     MessageExport *export;
     CaptureAnnotate *annotate;
+    AttachmentExport *attachments;
+    Where *where;
     char *const *captures;
     Transcript *transcript;
     Timeline *timeline;
@@ -32,6 +37,8 @@ void dissect_views_free(DissectViews *views)
         dissect_summary_free(views->summary);
         message_export_free(views->export);
         capture_annotate_free(views->annotate);
+        attachment_export_free(views->attachments);
+        where_free(views->where);
         step_builder_free(views->builder);
         transcript_free(views->transcript);
         timeline_free(views->timeline);
@@ -41,19 +48,40 @@ void dissect_views_free(DissectViews *views)
 
 static bool wants_timeline(const DissectViewOptions *options)
 {
-    return options->ladder || options->questions || options->html != NULL;
+    return options->ladder || options->questions || options->html != NULL || options->frame > 0;
 }
 
 /* The usual view, where no other was asked for. */
 static bool wants_transcript(const DissectViewOptions *options)
 {
     return !options->json && !options->summary && !wants_timeline(options) &&
-           options->eml == NULL && options->mbox == NULL && options->annotate == NULL;
+           options->eml == NULL && options->mbox == NULL && options->annotate == NULL &&
+           options->attachments == NULL && options->where == NULL;
 }
 
 bool dissect_views_want_overlaps(const DissectViewOptions *options)
 {
     return options->json || wants_timeline(options) || wants_transcript(options);
+}
+
+/* With --frame only what that frame carried is kept. */
+static bool is_kept(const DissectViews *views, const Step *step)
+{
+    const DissectViewOptions *options = &views->options;
+    if (options->frame == 0 || options->ladder || options->questions || options->html != NULL) {
+        return true;
+    }
+    for (guint i = 0; i < step->frames->len; i++) {
+        if (g_array_index(step->frames, guint64, i) == (guint64)options->frame) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool wants_frames(const DissectViewOptions *options)
+{
+    return options->level == STEP_LEVEL_PACKETS || options->frame > 0;
 }
 
 static void take_step(gpointer owner, Step *step)
@@ -64,7 +92,7 @@ static void take_step(gpointer owner, Step *step)
     }
     if (views->transcript != NULL) {
         transcript_step(views->transcript, step);
-    } else if (views->timeline != NULL) {
+    } else if (views->timeline != NULL && is_kept(views, step)) {
         timeline_add(views->timeline, step);
     } else {
         step_free(step);
@@ -90,7 +118,7 @@ static void open_steps(DissectViews *views)
     }
     StepBuilderOptions steps = {
         .show_secrets = options->show_secrets,
-        .wants_frames = options->level == STEP_LEVEL_PACKETS,
+        .wants_frames = wants_frames(options),
         .shows_messages = options->messages,
         .password = options->password,
         .step = take_step,
@@ -109,6 +137,15 @@ dissect_views_new(const DissectViewOptions *options, char *const *captures, GErr
         if (views->export == NULL) {
             return NULL;
         }
+    }
+    if (options->attachments != NULL) {
+        views->attachments = attachment_export_new(options->attachments, options->force, error);
+        if (views->attachments == NULL) {
+            return NULL;
+        }
+    }
+    if (options->where != NULL) {
+        views->where = where_new(options->where, options->show_secrets);
     }
     if (options->json) {
         DissectJsonOptions json = {
@@ -144,6 +181,12 @@ static void on_event(gpointer owner, const DissectEvent *event)
     if (views->json != NULL) {
         dissect_json_event(views->json, event);
     }
+    if (views->attachments != NULL) {
+        attachment_export_event(views->attachments, event);
+    }
+    if (views->where != NULL) {
+        where_event(views->where, event);
+    }
     if (views->builder != NULL) {
         step_builder_event(views->builder, event);
     }
@@ -168,14 +211,30 @@ static void on_frame(
 
 DissectSink dissect_views_sink(const DissectViewOptions *options)
 {
-    bool wants_frames = (options->frames && options->json) || options->level == STEP_LEVEL_PACKETS;
-    return (DissectSink){.event = on_event, .frame = wants_frames ? on_frame : NULL};
+    bool shows_frames = (options->frames && options->json) || wants_frames(options);
+    return (DissectSink){.event = on_event, .frame = shows_frames ? on_frame : NULL};
 }
 
 void dissect_views_damage(DissectViews *views, const char *path, const CaptureDamage *damage)
 {
     if (views->json != NULL) {
         dissect_json_damage(views->json, path, damage);
+    }
+}
+
+/* What one frame is and what it carried. */
+static void write_frame(const DissectViews *views, TextLayout *layout)
+{
+    guint64 frame = (guint64)views->options.frame;
+    guint index = 0;
+    guint found = 0;
+    const Step *step;
+    while (timeline_next_of_frame(views->timeline, frame, &index, &step)) {
+        step_text_row(layout, step, step->time_ns);
+        found++;
+    }
+    if (found == 0) {
+        text_layout_paragraph(layout, 0, TEXT_PLAIN, "The capture has no such frame.");
     }
 }
 
@@ -190,6 +249,9 @@ static void write_timeline(const DissectViews *views, TextLayout *layout)
         questions_write(
             layout, views->timeline, options->sheet ? QUESTIONS_SHEET : QUESTIONS_ANSWERED
         );
+    }
+    if (options->frame > 0) {
+        write_frame(views, layout);
     }
     if (timeline_dropped(views->timeline) > 0) {
         g_autofree char *text = g_strdup_printf(
@@ -218,6 +280,9 @@ static bool write_reports(const DissectViews *views, const Dissector *dissector)
     if (views->timeline != NULL) {
         write_timeline(views, &layout);
     }
+    if (views->where != NULL) {
+        where_write(views->where, &layout);
+    }
     bool is_written = text_layout_write(&layout, stdout) && fflush(stdout) == 0;
     text_layout_clear(&layout);
     return is_written;
@@ -236,6 +301,12 @@ ExitStatus dissect_views_finish(DissectViews *views, Dissector *dissector)
         if (views->summary == NULL && views->json == NULL && views->builder == NULL) {
             printf("%" G_GUINT64_FORMAT " messages written\n", message_export_count(views->export));
         }
+    }
+    if (views->attachments != NULL) {
+        if (!attachment_export_finish(views->attachments, &error)) {
+            return cli_environment_error("dissect", "%s", error->message);
+        }
+        fprintf(stderr, "%u attachments written\n", attachment_export_count(views->attachments));
     }
     if (views->annotate != NULL &&
         !capture_annotate_write(views->annotate, (const char *const *)views->captures, &error)) {

@@ -30,6 +30,9 @@ typedef struct {
     char *mbox;
     char *annotate;
     char *html;
+    char *attachments;
+    char *where;
+    gint64 frame; /* 0: all */
 } DissectViewOptions;
 
 typedef struct DissectViews DissectViews;

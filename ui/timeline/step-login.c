@@ -27,9 +27,8 @@ void step_explain_token(Step *step, ByteSpan base64, bool shows)
     }
     if (!decode(base64, &decoded)) {
         step_add_detail(step, 0, "decoded", "this is not base64", base64_reference);
-    } else {
-        g_autofree char *text =
-            shows ? step_safe_text(byte_buffer_span(&decoded)) : g_strdup(SECRET_MASK);
+    } else if (shows) {
+        g_autofree char *text = step_safe_text(byte_buffer_span(&decoded));
         step_add_detail(step, 0, "decoded", text, base64_reference);
     }
     byte_buffer_clear(&decoded);
