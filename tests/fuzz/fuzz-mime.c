@@ -2,6 +2,7 @@
  * inside their parents, IMAP sections are where parts say, and content is decoded within its bound.
  */
 
+#include "protocol/message/message-structure.h"
 #include "protocol/message/message-writer.h"
 #include "protocol/message/mime-tree.h"
 #include "protocol/message/report-reader.h"
@@ -46,6 +47,16 @@ static void read_content(const MimeTree *tree, const MimePart *part)
     }
 }
 
+static void write_structure(const MimeTree *tree)
+{
+    ByteBuffer out;
+    byte_buffer_init(&out, 4 * mime_tree_octets(tree).length + 1024 * 1024);
+    const MimePart *root = mime_tree_root(tree);
+    g_assert(message_structure_write_body(tree, root, true, &out));
+    g_assert(message_structure_write_envelope(root, &out));
+    byte_buffer_clear(&out);
+}
+
 static void answer(GBytes *message)
 {
     MessageDraftOptions options = {.seconds = 1, .message_id = "1@x", .seed = 1};
@@ -73,6 +84,7 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
         read_content(tree, part);
     }
     mime_tree_check(tree);
+    write_structure(tree);
     MessageReport *report = message_report_read(tree);
     message_report_free(report);
     mime_tree_free(tree);
