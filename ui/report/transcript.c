@@ -27,6 +27,7 @@ struct Transcript {
     guint64 told;
     guint64 not_mail;
     guint64 look_ups;
+    guint64 remarks;
     bool has_failed;
 };
 
@@ -240,7 +241,8 @@ static void tell_part(Transcript *transcript, Section *section)
 
 static bool is_shown(const Transcript *transcript, const Step *step)
 {
-    return step->level <= transcript->options.level && step->kind != STEP_CLOSED;
+    bool is_told = step->kind == STEP_CLOSED && step->remarks->len == 0; /* by the heading */
+    return step->level <= transcript->options.level && !is_told;
 }
 
 void transcript_step(gpointer owner, Step *step)
@@ -249,6 +251,7 @@ void transcript_step(gpointer owner, Step *step)
     Section *section = section_of(transcript, step);
     note_step(section, step);
     transcript->look_ups += step->kind == STEP_DNS_QUESTION;
+    transcript->remarks += step->remarks->len;
     if (is_shown(transcript, step)) {
         gsize before = section->body.text->len;
         step_text_row(&section->body, step, section->begin_ns);
@@ -275,11 +278,14 @@ bool transcript_finish(Transcript *transcript)
                   transcript->not_mail == 1 ? "" : "s"
               );
     g_autofree char *totals = g_strdup_printf(
-        "%" G_GUINT64_FORMAT " conversation%s, %" G_GUINT64_FORMAT " DNS question%s%s.",
+        "%" G_GUINT64_FORMAT " conversation%s, %" G_GUINT64_FORMAT
+        " DNS question%s, %" G_GUINT64_FORMAT " remark%s%s.",
         transcript->told,
         transcript->told == 1 ? "" : "s",
         transcript->look_ups,
         transcript->look_ups == 1 ? "" : "s",
+        transcript->remarks,
+        transcript->remarks == 1 ? "" : "s",
         others
     );
     text_layout_paragraph(&transcript->head, 0, TEXT_QUIET, totals);

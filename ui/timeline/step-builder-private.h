@@ -10,6 +10,7 @@
  *     step-dns.c       questions and answers                step-frame.c  the packets level */
 
 #include "dissect/finding/message-record.h"
+#include "dissect/finding/remark.h"
 #include "ui/timeline/step-builder.h"
 
 #define STEP_REPLY_TEXT_MAXIMUM 65536        /* octets of one reply that are shown */
@@ -17,7 +18,8 @@
 #define STEP_HELD_MAXIMUM (64 * 1024 * 1024) /* octets of open messages, all conversations */
 #define STEP_TEXT_MAXIMUM 4096               /* octets of one line that are shown */
 
-#define STEP_COMMANDS_KEPT 16 /* latest commands that a reply can be joined with */
+#define STEP_REMARKS_MAXIMUM 256 /* that wait for their steps, of one conversation */
+#define STEP_COMMANDS_KEPT 16    /* latest commands that a reply can be joined with */
 
 /* The step that answered something, kept for the sentences that say why. */
 typedef struct {
@@ -31,6 +33,13 @@ typedef struct {
     bool is_known;
     guint32 sequence;
 } FrameBase;
+
+/* A remark that waits until the step it belongs to is whole. */
+typedef struct {
+    guint64 counted; /* the step, as the dissector counts */
+    const RemarkRow *row;
+    char *about;
+} StepPending;
 
 /* What is kept of a conversation between its events. */
 typedef struct {
@@ -88,6 +97,7 @@ typedef struct {
     char mechanism[24]; /* of the AUTH that goes on */
     guint responses;    /* lines of the client in it */
     FrameBase bases[2];
+    GArray *pending; /* StepPending */
 } Talk;
 
 enum {
@@ -99,6 +109,7 @@ enum {
 struct StepBuilder {
     StepBuilderOptions options;
     MessageRecordOptions message_options;
+    RemarkJudge *judge;
     GHashTable *talks;    /* number of the stream -> Talk */
     gsize held;           /* octets of open messages */
     guint64 last_counted; /* by the dissector */
@@ -111,6 +122,7 @@ guint64 step_number(StepBuilder *builder, guint64 counted);
 /* A step of that event, with frames, addresses and protocol. 'talk' may be NULL. */
 Step *step_of_event(StepBuilder *builder, Talk *talk, StepKind kind, const DissectEvent *event);
 void step_give(StepBuilder *builder, Step *step);
+void step_keep_remark(gpointer talk, const Remark *remark); /* a RemarkFunction */
 void step_take_row(Step *step, const VocabularyItem *item); /* meaning and reference */
 char *step_safe_text(ByteSpan octets);                      /* cut at STEP_TEXT_MAXIMUM */
 G_GNUC_PRINTF(4, 5)

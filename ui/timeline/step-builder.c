@@ -2,6 +2,12 @@
 
 #include "ui/timeline/step-builder-private.h"
 
+static void clear_pending(gpointer data)
+{
+    StepPending *pending = data;
+    g_free(pending->about);
+}
+
 static void talk_free(gpointer data)
 {
     Talk *talk = data;
@@ -13,6 +19,7 @@ static void talk_free(gpointer data)
     message_record_free(talk->message);
     byte_buffer_clear(&talk->octets);
     g_array_unref(talk->message_frames);
+    g_array_unref(talk->pending);
     g_free(talk);
 }
 
@@ -22,6 +29,7 @@ StepBuilder *step_builder_new(const StepBuilderOptions *options)
     builder->options = *options;
     builder->message_options.wants_digest = true;
     builder->talks = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, talk_free);
+    builder->judge = remark_judge_new();
     builder->insertions = g_array_new(FALSE, FALSE, sizeof(guint64));
     return builder;
 }
@@ -31,6 +39,7 @@ void step_builder_free(StepBuilder *builder)
     if (builder != NULL) {
         g_hash_table_unref(builder->talks);
         g_array_unref(builder->insertions);
+        remark_judge_free(builder->judge);
         g_free(builder);
     }
 }
@@ -58,6 +67,8 @@ static Talk *talk_of(StepBuilder *builder, const Conversation *conversation)
         }
         talk->reply_text = g_string_new(NULL);
         talk->message_frames = g_array_new(FALSE, FALSE, sizeof(guint64));
+        talk->pending = g_array_new(FALSE, FALSE, sizeof(StepPending));
+        g_array_set_clear_func(talk->pending, clear_pending);
         byte_buffer_init(&talk->octets, MESSAGE_HELD_MAXIMUM);
         g_hash_table_insert(builder->talks, &talk->number, talk);
     }
@@ -184,8 +195,55 @@ Step *step_of_event(StepBuilder *builder, Talk *talk, StepKind kind, const Disse
     return step;
 }
 
+void step_keep_remark(gpointer data, const Remark *remark)
+{
+    Talk *talk = data;
+    StepPending pending = {.counted = remark->step, .row = remark->row};
+    if (talk != NULL && talk->pending->len < STEP_REMARKS_MAXIMUM) {
+        pending.about = g_strdup(remark->about);
+        g_array_append_val(talk->pending, pending);
+    }
+}
+
+static void add_remark(Step *step, const StepPending *pending)
+{
+    static const RemarkSeverity severities[] = {
+        [FINDING_NOTE] = REMARK_NOTE,
+        [FINDING_WARNING] = REMARK_WARNING,
+        [FINDING_ERROR] = REMARK_ERROR,
+    };
+    const RemarkRow *row = pending->row;
+    bool has_requirement = row->requirement != NULL && row->requirement[0] != '\0';
+    g_autofree char *text = g_strdup_printf(
+        "%s%s%s%s%s%s%s",
+        row->text,
+        pending->about == NULL ? "" : " (",
+        pending->about == NULL ? "" : pending->about,
+        pending->about == NULL ? "" : ")",
+        has_requirement ? " [" : "",
+        has_requirement ? row->requirement : "",
+        has_requirement ? "]" : ""
+    );
+    step_add_remark(step, severities[row->severity], row->name, text, row->instead, row->reference);
+}
+
+static void add_remarks(StepBuilder *builder, Step *step)
+{
+    Talk *talk = step->has_stream ? g_hash_table_lookup(builder->talks, &step->stream) : NULL;
+    for (guint i = 0; talk != NULL && step->number != 0 && i < talk->pending->len;) {
+        const StepPending *pending = &g_array_index(talk->pending, StepPending, i);
+        if (step_number(builder, pending->counted) == step->number) {
+            add_remark(step, pending);
+            g_array_remove_index(talk->pending, i);
+        } else {
+            i++;
+        }
+    }
+}
+
 void step_give(StepBuilder *builder, Step *step)
 {
+    add_remarks(builder, step);
     builder->options.step(builder->options.owner, step);
 }
 
@@ -229,6 +287,7 @@ static void take_closed(StepBuilder *builder, Talk *talk, const DissectEvent *ev
 void step_builder_event(StepBuilder *builder, const DissectEvent *event)
 {
     Talk *talk = event->conversation == NULL ? NULL : talk_of(builder, event->conversation);
+    remarks_judge_event(builder->judge, event, step_keep_remark, talk);
     switch (event->kind) {
     case DISSECT_OPENED:
         step_take_opened(builder, talk, event);
@@ -277,6 +336,9 @@ void step_builder_frame(
 {
     if (builder->options.wants_frames) {
         Talk *talk = conversation == NULL ? NULL : talk_of(builder, conversation);
+        if (conversation != NULL) {
+            remarks_judge_frame(builder->judge, conversation, notes);
+        }
         step_take_frame(builder, talk, packet, direction, notes);
     }
 }

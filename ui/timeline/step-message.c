@@ -172,6 +172,32 @@ static void add_completeness(Step *step, const Talk *talk, const DissectEvent *e
     );
 }
 
+/* A part of a message, or one with octets missing, has no structure that could be judged. */
+static void judge(StepBuilder *builder, Talk *talk, const DissectEvent *event, MimeTree *tree)
+{
+    const DialogueMessage *message = event->dialogue->message;
+    bool is_part = message->kind == DIALOGUE_MESSAGE_FETCH ||
+                   message->kind == DIALOGUE_MESSAGE_HTTP || message->is_partial;
+    bool is_whole =
+        message->is_complete && !talk->octets_are_cut && message->kind != DIALOGUE_MESSAGE_TOP;
+    ByteSpan octets = mime_tree_octets(tree);
+    gsize length = mime_tree_root(tree)->header.body_offset;
+    if (is_part || message->missing > 0) {
+        return;
+    }
+    if (is_whole) {
+        mime_tree_check(tree);
+    }
+    remarks_judge_message(
+        builder->judge,
+        event,
+        byte_span_slice(octets, 0, length),
+        is_whole ? tree : NULL,
+        step_keep_remark,
+        talk
+    );
+}
+
 static void describe(StepBuilder *builder, Talk *talk, Step *step, const DissectEvent *event)
 {
     const DialogueMessage *message = event->dialogue->message;
@@ -192,6 +218,7 @@ static void describe(StepBuilder *builder, Talk *talk, Step *step, const Dissect
         );
     }
     add_completeness(step, talk, event);
+    judge(builder, talk, event, tree);
     g_autofree char *subject = header_block_decoded(header, "Subject");
     g_autofree char *safe =
         subject == NULL ? NULL
