@@ -278,7 +278,12 @@ void header_write_addresses(GString *out, const char *name, const char *list, bo
     g_autofree char *clean = header_sanitize(list);
     g_autoptr(MessageAddressList) parsed = message_address_list_parse(byte_span_from_string(clean));
     if (!parsed->is_valid) {
-        header_write_structured(out, name, clean);
+        /* No list of addresses, but perhaps what somebody wants to be seen. */
+        if (allows_utf8 || header_is_ascii(clean)) {
+            header_write_structured(out, name, clean);
+        } else {
+            header_write_text(out, name, clean, false);
+        }
         return;
     }
     FieldWriter writer = begin_field(out, name, allows_utf8);

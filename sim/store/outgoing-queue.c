@@ -11,6 +11,7 @@ typedef struct {
     guint64 sequence;
     gint64 due_us;
     guint place; /* in the heap */
+    bool is_taken;
 } HeldEntry;
 
 struct OutgoingQueue {
@@ -91,6 +92,9 @@ guint queue_entry_waiting(const QueueEntry *entry)
 
 static bool is_before(const HeldEntry *left, const HeldEntry *right)
 {
+    if (left->is_taken != right->is_taken) {
+        return right->is_taken;
+    }
     return left->due_us < right->due_us ||
            (left->due_us == right->due_us && left->sequence < right->sequence);
 }
@@ -221,12 +225,23 @@ bool outgoing_queue_add(OutgoingQueue *queue, QueueEntry *entry, GError **error)
     return true;
 }
 
+static void reorder(OutgoingQueue *queue, HeldEntry *entry, gint64 due_us)
+{
+    entry->due_us = due_us;
+    move_up(queue, entry);
+    move_down(queue, entry);
+}
+
+void outgoing_queue_take(OutgoingQueue *queue, QueueEntry *entry)
+{
+    held(entry)->is_taken = true;
+    reorder(queue, held(entry), G_MAXINT64);
+}
+
 bool outgoing_queue_update(OutgoingQueue *queue, QueueEntry *entry, GError **error)
 {
-    HeldEntry *changed = held(entry);
-    changed->due_us = entry->next_attempt_us;
-    move_up(queue, changed);
-    move_down(queue, changed);
+    held(entry)->is_taken = false;
+    reorder(queue, held(entry), entry->next_attempt_us);
     return queue->folder == NULL || queue_folder_update(queue->folder, entry, error);
 }
 
@@ -253,7 +268,8 @@ QueueEntry *outgoing_queue_find(OutgoingQueue *queue, const char *id)
 
 QueueEntry *outgoing_queue_first(OutgoingQueue *queue)
 {
-    return queue->heap->len == 0 ? NULL : &at(queue, 0)->entry;
+    bool is_none = queue->heap->len == 0 || at(queue, 0)->is_taken;
+    return is_none ? NULL : &at(queue, 0)->entry;
 }
 
 static gint compare_arrival(gconstpointer left, gconstpointer right)

@@ -86,6 +86,10 @@ guint queue_entry_waiting(const QueueEntry *entry); /* recipients not yet dispos
  * entry is still the caller's. */
 bool outgoing_queue_add(OutgoingQueue *queue, QueueEntry *entry, GError **error);
 
+/* A delivery has begun: the entry is not the first due any more, until update() is called. Nothing
+ * is written, so after a kill it is tried again. */
+void outgoing_queue_take(OutgoingQueue *queue, QueueEntry *entry);
+
 /* After any change of an entry in the queue: keeps it, and puts it in order of its next attempt. */
 bool outgoing_queue_update(OutgoingQueue *queue, QueueEntry *entry, GError **error);
 
@@ -95,7 +99,7 @@ bool outgoing_queue_remove(OutgoingQueue *queue, QueueEntry *entry, GError **err
 guint outgoing_queue_length(const OutgoingQueue *queue);
 QueueEntry *outgoing_queue_find(OutgoingQueue *queue, const char *id); /* NULL: none */
 
-/* The entry that is due first, whether its time has come or not; NULL: the queue is empty. Those
+/* The entry that is due first, whether its time has come or not; NULL: none waits. Those
  * due at the same moment come in the order in which they were added. */
 QueueEntry *outgoing_queue_first(OutgoingQueue *queue);
 

@@ -35,6 +35,13 @@ static void the_first_due_comes_first(void **state)
     assert_ptr_equal(outgoing_queue_first(queue), second);
     assert_true(outgoing_queue_remove(queue, second, NULL));
     assert_ptr_equal(outgoing_queue_first(queue), late);
+    outgoing_queue_take(queue, late);
+    assert_ptr_equal(outgoing_queue_first(queue), first);
+    outgoing_queue_take(queue, first);
+    assert_null(outgoing_queue_first(queue));
+    late->next_attempt_us = 200;
+    assert_true(outgoing_queue_update(queue, late, NULL));
+    assert_ptr_equal(outgoing_queue_first(queue), late);
     assert_ptr_equal(outgoing_queue_find(queue, first->id), first);
     assert_null(outgoing_queue_find(queue, "none"));
     assert_int_equal(outgoing_queue_length(queue), 2);
