@@ -11,7 +11,9 @@ typedef struct DissectJson DissectJson;
 
 typedef struct {
     bool show_secrets;
-    bool wants_digest; /* SHA-256 of each message */
+    bool wants_digest;    /* SHA-256 of each message */
+    bool without_mime;    /* no trees of parts; they cost time */
+    bool without_remarks; /* no conformance remarks */
 } DissectJsonOptions;
 
 /* The stream stays its owner's. */

@@ -97,8 +97,9 @@ static void append_key(JsonLine *line, const char *key)
     }
     line->needs_comma = true;
     if (key != NULL) {
-        append_quoted(line->text, byte_span_from_string(key));
-        g_string_append_c(line->text, ':');
+        g_string_append_c(line->text, '"');
+        g_string_append(line->text, key);
+        g_string_append_len(line->text, "\":", 2);
     }
 }
 
@@ -118,16 +119,37 @@ void json_line_string(JsonLine *line, const char *key, const char *value)
     }
 }
 
+/* At most twenty digits, written from the last to the first. */
+static char *write_digits(char *end, guint64 value)
+{
+    do {
+        *--end = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    return end;
+}
+
+static void append_number(GString *text, guint64 value)
+{
+    char digits[20];
+    char *end = digits + sizeof digits;
+    const char *start = write_digits(end, value);
+    g_string_append_len(text, start, end - start);
+}
+
 void json_line_number(JsonLine *line, const char *key, guint64 value)
 {
     append_key(line, key);
-    g_string_append_printf(line->text, "%" G_GUINT64_FORMAT, value);
+    append_number(line->text, value);
 }
 
 void json_line_signed(JsonLine *line, const char *key, gint64 value)
 {
     append_key(line, key);
-    g_string_append_printf(line->text, "%" G_GINT64_FORMAT, value);
+    if (value < 0) {
+        g_string_append_c(line->text, '-');
+    }
+    append_number(line->text, value < 0 ? -(guint64)value : (guint64)value);
 }
 
 void json_line_boolean(JsonLine *line, const char *key, bool value)
@@ -177,20 +199,19 @@ bool json_line_end(JsonLine *line, FILE *stream)
 
 void json_line_time(JsonLine *line, const char *key, gint64 time_ns)
 {
-    gint64 seconds = time_ns / 1000000000;
-    gint64 rest = time_ns % 1000000000;
-    bool is_before_1970 = time_ns < 0;
-    char digits[48];
-    g_snprintf(
-        digits,
-        sizeof digits,
-        "%s%" G_GINT64_FORMAT ".%09" G_GINT64_FORMAT,
-        is_before_1970 ? "-" : "",
-        is_before_1970 ? -seconds : seconds,
-        is_before_1970 ? -rest : rest
-    );
+    const guint64 second_ns = 1000000000;
+    guint64 time = time_ns < 0 ? -(guint64)time_ns : (guint64)time_ns;
+    char digits[32];
+    char *end = digits + sizeof digits;
     append_key(line, key);
-    g_string_append(line->text, digits);
+    /* A one before the decimals keeps their leading zeros; the point then takes its place. */
+    char *start = write_digits(end, second_ns + time % second_ns);
+    *start = '.';
+    start = write_digits(start, time / second_ns);
+    if (time_ns < 0) {
+        *--start = '-';
+    }
+    g_string_append_len(line->text, start, end - start);
 }
 
 void json_line_members(JsonLine *line, const char *members)

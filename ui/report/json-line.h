@@ -10,7 +10,8 @@
  *     json_line_end(&line, stdout);
  *
  * Octets that are not UTF-8 become U+FFFD; controls and bidirectional overrides are escaped, so a
- * line is fit for a terminal too. In an array the key is NULL. */
+ * line is fit for a terminal too. In an array the key is NULL; a key is a word of ours
+ * and stands as it is. */
 
 #include "protocol/text/byte-span.h"
 
