@@ -131,15 +131,24 @@ static SimAddress block_address(const AddressBlock *block, guint64 number)
     return address;
 }
 
+static guint64 block_size(const AddressBlock *block)
+{
+    guint bits = (guint)(8 * sim_address_length(&block->prefix)) - block->length;
+    return (guint64)1 << MIN(bits, 32);
+}
+
+static guint64 first_host(const AddressBlock *block)
+{
+    return block_size(block) > 2 * HOST_FIRST ? HOST_FIRST : 2;
+}
+
 static bool is_block_full(const AddressBlock *block)
 {
     if (block->prefix.family == SIM_FAMILY_NONE) {
         return false;
     }
-    guint bits = (guint)(8 * sim_address_length(&block->prefix)) - block->length;
-    guint64 count = (guint64)1 << MIN(bits, 32);
     /* The last address of an IPv4 network is its broadcast address. */
-    return block->next + (block->prefix.family == SIM_FAMILY_IPV4) >= count;
+    return block->next + (block->prefix.family == SIM_FAMILY_IPV4) >= block_size(block);
 }
 
 /* --- networks --- */
@@ -180,8 +189,8 @@ static SimNetwork *add_network(
     network->name = g_strdup(name);
     network->ipv4 = *ipv4;
     network->ipv6 = *ipv6;
-    network->ipv4.next = HOST_FIRST;
-    network->ipv6.next = HOST_FIRST;
+    network->ipv4.next = first_host(&network->ipv4);
+    network->ipv6.next = first_host(&network->ipv6);
     network->lan = sim_link_new(internet->world, name, &internet->lan_settings);
     g_autofree char *router_name = g_strconcat("router.", name, NULL);
     network->router = sim_host_new(internet->world, router_name);
