@@ -274,7 +274,10 @@ static const AgentLinkOwner link_owner = {
 
 void user_agent_send(UserAgent *agent, const SimAddress *server, guint16 port)
 {
-    SmtpClientOptions options = {.host_name = sim_host_name(agent->host)};
+    /* RFC 5321 §2.3.5: a name with its domain, so that others can look it up */
+    g_autofree char *name =
+        g_strdup_printf("%s.%s", sim_host_name(agent->host), domain_of(agent->address));
+    SmtpClientOptions options = {.host_name = name};
     g_assert(agent->link == NULL); /* one session at a time */
     agent->smtp = smtp_client_new(&options);
     agent->link = agent_link_connect(agent->host, server, port, &link_owner, agent);

@@ -59,6 +59,17 @@ SimHost *sim_host_find(const SimWorld *world, const char *name)
     return g_hash_table_lookup(world->hosts_by_name, name);
 }
 
+SimHost *sim_host_by_address(const SimWorld *world, const SimAddress *address)
+{
+    for (guint i = 0; i < world->hosts->len; i++) {
+        SimHost *host = g_ptr_array_index(world->hosts, i);
+        if (sim_host_has_address(host, address)) {
+            return host;
+        }
+    }
+    return NULL;
+}
+
 const char *sim_host_name(const SimHost *host)
 {
     return host->name;

@@ -16,6 +16,9 @@ typedef struct SimRouteTable SimRouteTable;
 /* Names are unique in a world; sim_host_find() gives NULL for one that is not there. */
 SimHost *sim_host_new(SimWorld *world, const char *name);
 SimHost *sim_host_find(const SimWorld *world, const char *name);
+
+/* The host that has the address; NULL: none. Looks at every host, so it is for views. */
+SimHost *sim_host_by_address(const SimWorld *world, const SimAddress *address);
 const char *sim_host_name(const SimHost *host);
 SimWorld *sim_host_world(const SimHost *host);
 guint sim_host_number(const SimHost *host); /* counted from 1 in order of making */

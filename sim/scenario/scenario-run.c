@@ -3,6 +3,8 @@
 #include "sim/agent/access-server.h"
 #include "sim/agent/transfer-agent.h"
 #include "sim/agent/user-agent.h"
+#include "sim/naming/mail-route.h"
+#include "sim/naming/naming-internet.h"
 #include "sim/network/internet.h"
 #include "sim/store/memory-store.h"
 
@@ -17,15 +19,34 @@ typedef struct {
     MailStore *store;
     TransferAgent *transfer;
     AccessServer *access;
+    HostResolver *resolver; /* what programs on the server use */
 } Organisation;
+
+typedef struct {
+    UserAgent *agent;
+    SimHost *machine;
+    HostResolver *resolver;
+} Person;
+
+/* A look-up under way for a transfer agent or a person; it belongs to the run until it is over. */
+typedef struct {
+    ScenarioRun *run;
+    MailRouteSearch *search;
+    TransferRoute *route;
+    HostResolver *resolver;
+    guint64 lookup;
+    const ScenarioAction *action; /* what the person does once the address is known */
+} LookUp;
 
 struct ScenarioRun {
     const Scenario *scenario;
     ScenarioObserver observer;
     SimWorld *world;
     SimInternet *internet;
+    NamingInternet *naming;
     Organisation *organisations;
-    UserAgent **people;
+    Person *people;
+    GPtrArray *look_ups; /* LookUp */
 };
 
 static void on_frame(const SimTapFrame *frame, gpointer data)
@@ -50,21 +71,65 @@ static const ScenarioPerson *person_at(const Scenario *scenario, guint index)
     return &g_array_index(scenario->people, ScenarioPerson, index);
 }
 
-/* Mail for a domain goes to that organisation's server. */
+static LookUp *new_look_up(ScenarioRun *run)
+{
+    LookUp *look_up = g_new0(LookUp, 1);
+    look_up->run = run;
+    g_ptr_array_add(run->look_ups, look_up);
+    return look_up;
+}
+
+static void free_look_up(gpointer data)
+{
+    LookUp *look_up = data;
+    if (look_up->search != NULL) {
+        mail_route_cancel(look_up->search);
+    } else if (look_up->lookup != 0) {
+        host_resolver_cancel(look_up->resolver, look_up->lookup);
+    }
+    g_free(look_up);
+}
+
+static void on_route(const MailRoute *found, gpointer data)
+{
+    LookUp *look_up = data;
+    TransferRoute *route = look_up->route;
+    g_autoptr(GArray) targets = g_array_new(FALSE, FALSE, sizeof(TransferTarget));
+    for (guint i = 0; i < found->targets->len; i++) {
+        const MailRouteTarget *target = &g_array_index(found->targets, MailRouteTarget, i);
+        TransferTarget given = {.name = target->name, .address = target->address};
+        g_array_append_val(targets, given);
+    }
+    look_up->search = NULL; /* it ends with this call */
+    g_ptr_array_remove_fast(look_up->run->look_ups, look_up);
+    transfer_agent_routed(
+        route,
+        (const TransferTarget *)(const void *)targets->data,
+        targets->len,
+        found->is_permanent,
+        found->failure
+    );
+}
+
+/* Asks the DNS where mail for the domain goes, as RFC 5321 §5.1 wants it. */
 static void route(gpointer data, TransferAgent *agent, const char *domain, TransferRoute *route)
 {
     ScenarioRun *run = data;
-    (void)agent;
     for (guint i = 0; i < run->scenario->organisations->len; i++) {
-        const ScenarioOrganisation *organisation = organisation_at(run->scenario, i);
-        const SimAddress *address = sim_host_address(run->organisations[i].server, SIM_FAMILY_IPV4);
-        if (g_ascii_strcasecmp(organisation->domain, domain) == 0 && address != NULL) {
-            TransferTarget target = {.name = organisation->server, .address = *address};
-            transfer_agent_routed(route, &target, 1, false, NULL);
+        const Organisation *organisation = &run->organisations[i];
+        if (organisation->transfer == agent) {
+            LookUp *look_up = new_look_up(run);
+            look_up->route = route;
+            look_up->search = mail_route_find(
+                organisation->resolver,
+                domain,
+                organisation_at(run->scenario, i)->server,
+                on_route,
+                look_up
+            );
             return;
         }
     }
-    transfer_agent_routed(route, NULL, 0, true, "the domain does not exist");
 }
 
 static void build_organisation(ScenarioRun *run, guint index)
@@ -104,12 +169,58 @@ static bool build_person(ScenarioRun *run, guint index, GError **error)
         .password = described->password,
         .seed = sim_world_seed(run->world) * 1000 + index * 50,
     };
-    SimHost *machine = sim_network_host(organisation->network, described->machine);
-    run->people[index] = user_agent_new(machine, &options);
+    Person *person = &run->people[index];
+    person->machine = sim_network_host(organisation->network, described->machine);
+    person->agent = user_agent_new(person->machine, &options);
     access_server_add_user(
         organisation->access, described->login, described->password, described->address
     );
     return transfer_agent_add_mailbox(organisation->transfer, described->address, error);
+}
+
+/* A zone for each organisation with the name and the MX record of its mail server, the tree above
+ * them, and a resolver for the hosts of each network. */
+static bool build_names(ScenarioRun *run, GError **error)
+{
+    const Scenario *scenario = run->scenario;
+    NamingTree *tree = naming_tree_new(1);
+    for (guint i = 0; i < scenario->organisations->len; i++) {
+        const ScenarioOrganisation *described = organisation_at(scenario, i);
+        g_autofree char *exchanger = g_strdup_printf("10 %s.", described->server);
+        DnsZone *zone = naming_tree_zone(tree, described->domain);
+        if (zone == NULL) {
+            g_set_error(
+                error,
+                SCENARIO_ERROR,
+                SCENARIO_ERROR_SYNTAX,
+                "%s: '%s' is no domain name",
+                scenario->name,
+                described->domain
+            );
+            naming_tree_free(tree);
+            return false;
+        }
+        if (!dns_zone_add_text(zone, "@", 0, "MX", exchanger, error)) {
+            naming_tree_free(tree);
+            return false;
+        }
+    }
+    run->naming = naming_internet_new(run->internet, tree, error);
+    for (guint i = 0; run->naming != NULL && i < scenario->organisations->len; i++) {
+        Organisation *organisation = &run->organisations[i];
+        const char *server = organisation_at(scenario, i)->server;
+        if (!naming_internet_name_host(run->naming, server, organisation->server, error)) {
+            return false;
+        }
+        organisation->resolver =
+            naming_internet_stub(run->naming, organisation->server, organisation->network);
+    }
+    for (guint i = 0; run->naming != NULL && i < scenario->people->len; i++) {
+        Person *person = &run->people[i];
+        SimNetwork *network = run->organisations[person_at(scenario, i)->organisation].network;
+        person->resolver = naming_internet_stub(run->naming, person->machine, network);
+    }
+    return run->naming != NULL;
 }
 
 ScenarioRun *scenario_run_new(
@@ -122,7 +233,8 @@ ScenarioRun *scenario_run_new(
     run->world = sim_world_new(seed);
     run->internet = sim_internet_new(run->world);
     run->organisations = g_new0(Organisation, scenario->organisations->len);
-    run->people = g_new0(UserAgent *, scenario->people->len);
+    run->people = g_new0(Person, scenario->people->len);
+    run->look_ups = g_ptr_array_new_with_free_func(free_look_up);
     for (guint i = 0; i < scenario->organisations->len; i++) {
         build_organisation(run, i);
     }
@@ -130,6 +242,9 @@ ScenarioRun *scenario_run_new(
         if (!build_person(run, i, error)) {
             return NULL;
         }
+    }
+    if (!build_names(run, error)) {
+        return NULL;
     }
     sim_tap_world(run->world, on_frame, run);
     sim_world_add_observer(run->world, on_world_event, run);
@@ -141,8 +256,9 @@ void scenario_run_free(ScenarioRun *run)
     if (run == NULL) {
         return;
     }
+    g_ptr_array_unref(run->look_ups);
     for (guint i = 0; i < run->scenario->people->len; i++) {
-        user_agent_free(run->people[i]);
+        user_agent_free(run->people[i].agent);
     }
     for (guint i = 0; i < run->scenario->organisations->len; i++) {
         access_server_free(run->organisations[i].access);
@@ -155,10 +271,50 @@ void scenario_run_free(ScenarioRun *run)
     g_free(run);
 }
 
-static const SimAddress *server_address(const ScenarioRun *run, guint person)
+/* The address of the person's server is known, or that it cannot be found. */
+static void on_address(const DnsAnswer *answer, gpointer data)
 {
-    guint organisation = person_at(run->scenario, person)->organisation;
-    return sim_host_address(run->organisations[organisation].server, SIM_FAMILY_IPV4);
+    LookUp *look_up = data;
+    ScenarioRun *run = look_up->run;
+    const ScenarioAction *action = look_up->action;
+    const Person *person = &run->people[action->person];
+    g_autoptr(GArray) addresses = dns_answer_addresses(answer);
+    look_up->lookup = 0;
+    g_ptr_array_remove_fast(run->look_ups, look_up);
+    if (addresses->len == 0) {
+        sim_world_emit(
+            run->world,
+            person->machine,
+            WORLD_EVENT_USER,
+            "%s sees: the server's name cannot be found (%s)",
+            person_at(run->scenario, action->person)->name,
+            dns_outcome_name(answer->outcome)
+        );
+        return;
+    }
+    const SimAddress *address = &g_array_index(addresses, SimAddress, 0);
+    if (action->kind == SCENARIO_SENDS) {
+        user_agent_send(person->agent, address, 25);
+    } else {
+        user_agent_fetch_pop3(person->agent, address, action->deletes);
+    }
+}
+
+/* A mail program knows its server by name, so the DNS is asked first. */
+static bool look_up_server(ScenarioRun *run, const ScenarioAction *action)
+{
+    const ScenarioPerson *person = person_at(run->scenario, action->person);
+    const char *server = organisation_at(run->scenario, person->organisation)->server;
+    DnsName name;
+    if (!dns_name_from_text(server, &name)) {
+        return false;
+    }
+    LookUp *look_up = new_look_up(run);
+    look_up->action = action;
+    look_up->resolver = run->people[action->person].resolver;
+    look_up->lookup =
+        host_resolver_look_up(look_up->resolver, &name, DNS_TYPE_A, on_address, look_up);
+    return true;
 }
 
 static bool set_host(ScenarioRun *run, const ScenarioAction *action, GError **error)
@@ -189,7 +345,6 @@ static SimTime next_time(SimTime now, SimTime time_of_day)
 
 static bool act(ScenarioRun *run, const ScenarioAction *action, GError **error)
 {
-    UserAgent *person = run->scenario->people->len > 0 ? run->people[action->person] : NULL;
     SimTime now = sim_world_now(run->world);
     switch (action->kind) {
     case SCENARIO_CHAPTER:
@@ -197,14 +352,14 @@ static bool act(ScenarioRun *run, const ScenarioAction *action, GError **error)
         return true;
     case SCENARIO_WRITES: {
         UserAgentMail mail = {.to = action->to, .subject = action->subject, .body = action->body};
-        user_agent_compose(person, &mail);
+        user_agent_compose(run->people[action->person].agent, &mail);
         return true;
     }
     case SCENARIO_SENDS:
-        user_agent_send(person, server_address(run, action->person), 25);
-        break;
     case SCENARIO_FETCHES:
-        user_agent_fetch_pop3(person, server_address(run, action->person), action->deletes);
+        if (!look_up_server(run, action)) {
+            return false;
+        }
         break;
     case SCENARIO_WAITS:
         sim_world_run_until(run->world, now + action->time);
@@ -234,17 +389,6 @@ const char *scenario_run_host_name(const ScenarioRun *run, const guint8 *octets,
 {
     SimFamily family = length == 4 ? SIM_FAMILY_IPV4 : SIM_FAMILY_IPV6;
     SimAddress address = sim_address_from_octets(family, octets);
-    for (guint i = 0; i < run->scenario->organisations->len; i++) {
-        if (sim_host_has_address(run->organisations[i].server, &address)) {
-            return sim_host_name(run->organisations[i].server);
-        }
-    }
-    for (guint i = 0; i < run->scenario->people->len; i++) {
-        const char *machine = person_at(run->scenario, i)->machine;
-        const SimHost *host = sim_host_find(run->world, machine);
-        if (host != NULL && sim_host_has_address(host, &address)) {
-            return machine;
-        }
-    }
-    return NULL;
+    const SimHost *host = sim_host_by_address(run->world, &address);
+    return host == NULL ? NULL : sim_host_name(host);
 }

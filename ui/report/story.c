@@ -204,6 +204,15 @@ static void write_line(Story *story, const Step *step)
     write_remarks(story, step);
 }
 
+/* Questions to the DNS go to many servers, so each row names its own two ends. */
+static void write_dns(Story *story, const Step *step)
+{
+    g_autofree char *ends = g_strdup_printf("%s ─▷ %s", step->from, step->to);
+    write_row(story, step->number, ends, step->meaning, main_reference(step));
+    write_remarks(story, step);
+    story->has_pair = false;
+}
+
 static void write_bare(Story *story, const Step *step)
 {
     const char *text = step->title == NULL ? step->text : step->title;
@@ -222,9 +231,16 @@ static void write_world(Story *story, const Step *step)
     text_layout_row(story->layout, &row);
 }
 
+/* That each side has finished is part of the row that says the connection is over. */
+static bool is_told_later(const Story *story, const Step *step)
+{
+    return step->kind == STEP_TCP && story->level < STEP_LEVEL_PACKETS &&
+           g_strcmp0(step->title, "FIN") == 0;
+}
+
 void story_step(Story *story, const Step *step)
 {
-    if (step->level > story->level) {
+    if (step->level > story->level || is_told_later(story, step)) {
         return;
     }
     if (step->kind == STEP_CHAPTER) {
@@ -242,9 +258,11 @@ void story_step(Story *story, const Step *step)
     case STEP_COMMAND:
     case STEP_REPLY:
     case STEP_CONTINUATION:
+        write_line(story, step);
+        break;
     case STEP_DNS_QUESTION:
     case STEP_DNS_ANSWER:
-        write_line(story, step);
+        write_dns(story, step);
         break;
     case STEP_CONNECTION:
     case STEP_MESSAGE:
