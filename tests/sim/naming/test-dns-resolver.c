@@ -1,6 +1,8 @@
 #include "tests/support/test.h"
 
+#include "protocol/dns/dns-text.h"
 #include "protocol/dns/dns-writer.h"
+#include "sim/naming/local-resolver.h"
 #include "tests/sim/naming/naming-samples.h"
 
 #define VIA_HAMBURGER SAMPLE_ROOT " " SAMPLE_EDU " " SAMPLE_HAMBURGER
@@ -484,6 +486,39 @@ static void test_answer_helpers(void **state)
     sample_net_clear(&net);
 }
 
+static void trace_step(const LocalStep *step, gpointer data)
+{
+    char address[SIM_ADDRESS_TEXT_SIZE];
+    dns_text_trace_step(
+        step->answer, step->server, sim_address_format(&step->address, address), 0, data
+    );
+}
+
+/* The path of a look-up as `dig +trace` tells it. */
+static void test_local_trace(void **state)
+{
+    g_autoptr(LocalResolver) resolver = local_resolver_new(tree);
+    g_autoptr(GString) trace = g_string_new(NULL);
+    DnsName name = sample_name("web.hamburger.edu");
+    (void)state;
+    local_resolver_watch(resolver, trace_step, trace);
+    g_autoptr(DnsAnswer) answer = local_resolver_look_up(resolver, &name, DNS_TYPE_A, 0);
+    assert_int_equal(answer->outcome, DNS_OUTCOME_FOUND);
+    assert_string_equal(
+        trace->str,
+        "edu.\t\t\t3600\tIN\tNS\ta.nic.edu.\n"
+        ";; Received 82 bytes from " SAMPLE_ROOT "#53(a.root-servers.net) in 0 ms\n\n"
+        "hamburger.edu.\t\t3600\tIN\tNS\tns1.hamburger.edu.\n"
+        "hamburger.edu.\t\t3600\tIN\tNS\tns2.hamburger.edu.\n"
+        ";; Received 114 bytes from " SAMPLE_EDU "#53(a.nic.edu) in 0 ms\n\n"
+        "web.hamburger.edu.\t3600\tIN\tA\t192.0.2.80\n"
+        ";; Received 62 bytes from " SAMPLE_HAMBURGER "#53(ns1.hamburger.edu) in 0 ms\n\n"
+    );
+    local_resolver_watch(resolver, NULL, NULL);
+    g_autoptr(DnsAnswer) again = local_resolver_look_up(resolver, &name, DNS_TYPE_A, 0);
+    assert_true(again->from_cache);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -505,6 +540,7 @@ int main(void)
         cmocka_unit_test(test_bailiwick),
         cmocka_unit_test(test_stub),
         cmocka_unit_test(test_answer_helpers),
+        cmocka_unit_test(test_local_trace),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
