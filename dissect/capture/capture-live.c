@@ -136,15 +136,18 @@ static pcap_t *activate(const CaptureLiveOptions *options, GError **error)
                              ? "; capturing needs rights: use sudo, or capture with tcpdump and "
                                "give the file"
                              : "";
+    const char *general = pcap_statustostr(status);
+    const char *detail = pcap_geterr(pcap);
+    bool has_detail = *detail != '\0' && strcmp(detail, general) != 0;
     g_set_error(
         error,
         CAPTURE_ERROR,
         CAPTURE_ERROR_OPEN,
         "%s cannot be captured from: %s%s%s%s",
         options->interface,
-        pcap_statustostr(status),
-        *pcap_geterr(pcap) != '\0' ? ", " : "",
-        pcap_geterr(pcap),
+        general,
+        has_detail ? ", " : "",
+        has_detail ? detail : "",
         advice
     );
     pcap_close(pcap);

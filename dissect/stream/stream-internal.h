@@ -277,5 +277,5 @@ static inline gint64 stream_place_of(const StreamHalf *half, guint32 sequence)
 /* Octets and FIN that the other side has acknowledged and that were not given yet. */
 static inline gint32 stream_unseen(const StreamHalf *half)
 {
-    return (gint32)(half->acked - half->next) - (half->is_fin_given ? 1 : 0);
+    return (gint32)(half->acked - half->next - (half->is_fin_given ? 1 : 0));
 }

@@ -7,7 +7,7 @@ static bool is_answer_early(const StreamHalf *other, guint32 acknowledgement)
     if (!other->is_seen || !other->is_placed) {
         return false;
     }
-    gint32 ahead = (gint32)(acknowledgement - other->next) - (other->is_fin_given ? 1 : 0);
+    gint32 ahead = (gint32)(acknowledgement - other->next - (other->is_fin_given ? 1 : 0));
     return ahead > 0 && (gint32)(other->acked - acknowledgement) >= 0;
 }
 

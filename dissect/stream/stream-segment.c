@@ -179,6 +179,16 @@ compare_old(StreamTable *table, const StreamArrival *arrival, gint64 from, ByteS
     );
 }
 
+/* Nothing comes behind FIN. */
+static void end_at_fin(StreamTable *table, const StreamHalf *half, gint64 from, Run *run)
+{
+    gint64 room = MAX((gint64)half->fin_offset - from, 0);
+    if (half->has_fin && (gint64)run->octets.length > room) {
+        table->statistics.impossible_octets += run->octets.length - (gsize)room;
+        run->octets.length = (gsize)room;
+    }
+}
+
 void stream_place(
     StreamTable *table, const StreamArrival *arrival, gint64 from, ByteSpan octets, guint32 missing
 )
@@ -186,6 +196,8 @@ void stream_place(
     const StreamHalf *half = &arrival->stream->half[arrival->direction];
     gint64 behind = from + (gint64)octets.length;
     Run run = {.octets = octets};
+    end_at_fin(table, half, from, &run);
+    octets = run.octets;
     if (from < (gint64)half->offset) {
         compare_old(table, arrival, from, octets);
     }
@@ -193,6 +205,7 @@ void stream_place(
         insert(table, arrival, run);
     }
     Run missing_run = {.octets = {.length = missing}, .is_missing = true};
+    end_at_fin(table, half, behind, &missing_run);
     if (trim(half, &behind, &missing_run)) {
         insert(table, arrival, missing_run);
     }

@@ -72,7 +72,7 @@ place_payload(StreamTable *table, const Packet *packet, StreamArrival *arrival, 
  * stood one before them. */
 static void adjust_beginning(StreamHalf *half, const Packet *packet, gint64 from)
 {
-    if (half->has_syn || half->offset != 0 || packet->payload.length == 0) {
+    if (half->has_syn || half->offset != 0 || half->is_fin_given || packet->payload.length == 0) {
         return;
     }
     bool is_before = from < 0 && from >= -STREAM_PICK_UP_REACH && packet->payload.length > 1;
