@@ -66,23 +66,6 @@ static void judge_times(ReceivedChain *chain)
     }
 }
 
-/* The last two labels: enough to see that two names belong to one organisation. */
-static ByteSpan organisation(ByteSpan host)
-{
-    guint dots = 0;
-    for (gsize i = host.length; i-- > 0;) {
-        if (host.data[i] == '.' && ++dots == 2) {
-            return byte_span_from(host, i + 1);
-        }
-    }
-    return host;
-}
-
-static bool is_same_place(ByteSpan left, ByteSpan right)
-{
-    return left.length > 0 && byte_span_equal_nocase(organisation(left), organisation(right));
-}
-
 static bool tells_no_place(ByteSpan host)
 {
     return host.length == 0 || byte_span_find(host, '.', 0) < 0 || host.data[0] == '[' ||
@@ -95,8 +78,8 @@ static void judge_links(ReceivedChain *chain)
         ReceivedHop *hop = &chain->hops[i];
         const ReceivedField *next = &chain->hops[i + 1].received;
         ByteSpan here = hop->received.by_name;
-        hop->links_to_next =
-            is_same_place(here, next->from_name) || is_same_place(here, next->from_host);
+        hop->links_to_next = received_is_same_place(here, next->from_name) ||
+                             received_is_same_place(here, next->from_host);
         bool is_plain = !tells_no_place(here) && !tells_no_place(next->from_name);
         if (!hop->links_to_next && is_plain) {
             chain->hops[i + 1].defects |= MESSAGE_DEFECT_BIT(MESSAGE_DEFECT_RECEIVED_CHAIN_BROKEN);

@@ -234,11 +234,34 @@ static ByteSpan without_brackets(ByteSpan path)
     return path;
 }
 
+static ByteSpan last_labels(ByteSpan host)
+{
+    guint dots = 0;
+    for (gsize i = host.length; i-- > 0;) {
+        if (host.data[i] == '.' && ++dots == 2) {
+            return byte_span_from(host, i + 1);
+        }
+    }
+    return host;
+}
+
+bool received_is_same_place(ByteSpan left, ByteSpan right)
+{
+    return left.length > 0 && byte_span_equal_nocase(last_labels(left), last_labels(right));
+}
+
+/* A machine that calls itself by its first label, and programs on one machine, tell no lie. */
 static bool name_differs(const ReceivedField *field)
 {
-    return field->from_name.length > 0 && field->from_host.length > 0 &&
-           field->from_name.data[0] != '[' && !byte_span_is_nocase(field->from_host, "unknown") &&
-           !byte_span_equal_nocase(field->from_name, field->from_host);
+    ByteSpan name = field->from_name;
+    ByteSpan host = field->from_host;
+    if (name.length == 0 || host.length == 0 || name.data[0] == '[' ||
+        byte_span_is_nocase(host, "unknown") || byte_span_starts_with_nocase(host, "localhost")) {
+        return false;
+    }
+    bool is_first_label = host.length > name.length && host.data[name.length] == '.' &&
+                          byte_span_equal_nocase(byte_span_slice(host, 0, name.length), name);
+    return !is_first_label && !received_is_same_place(name, host);
 }
 
 void received_field_parse(ByteSpan body, ReceivedField *out_field)

@@ -36,6 +36,9 @@ typedef struct {
 
 void received_field_parse(ByteSpan body, ReceivedField *out_field);
 
+/* Whether two host names end in the same two labels: enough to see that they belong together. */
+bool received_is_same_place(ByteSpan left, ByteSpan right);
+
 /* Who is to be believed. Names are compared without case; a line is trusted while its 'by' is one
  * of them and every line above it was trusted too. Without names only the top line counts. */
 typedef struct {

@@ -21,6 +21,18 @@ static const ReceivedCase cases[] = {
         "liar|pc7.crepes.fr|192.0.2.7|mail.crepes.fr|||||1669021200|received-name-differs",
     },
     {
+        "from pc7 (pc7.crepes.fr [192.0.2.7]) by mail.crepes.fr" DATE,
+        "pc7|pc7.crepes.fr|192.0.2.7|mail.crepes.fr|||||1669021200|",
+    },
+    {
+        "from out.crepes.fr (out5.crepes.fr [192.0.2.7]) by mail.crepes.fr" DATE,
+        "out.crepes.fr|out5.crepes.fr|192.0.2.7|mail.crepes.fr|||||1669021200|",
+    },
+    {
+        "from mail.crepes.fr (localhost.localdomain [127.0.0.1]) by mail.crepes.fr" DATE,
+        "mail.crepes.fr|localhost.localdomain|127.0.0.1|mail.crepes.fr|||||1669021200|",
+    },
+    {
         "from [192.0.2.7] (unknown [IPv6:2001:db8::7]) by x.example via TCP with SMTP" DATE,
         "[192.0.2.7]|unknown|2001:db8::7|x.example|TCP|SMTP|||1669021200|",
     },
