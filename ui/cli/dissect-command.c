@@ -1,5 +1,6 @@
 #include "ui/cli/dissect-command.h"
 
+#include "dissect/capture/capture-live.h"
 #include "dissect/capture/capture-reader.h"
 #include "ui/cli/dissect-views.h"
 
@@ -12,12 +13,16 @@ typedef struct {
     gint64 stream;
     char **ports;
     char *level;
+    char *interface;
+    char *filter;
 } Options;
 
 static void options_clear(Options *options)
 {
     g_strfreev(options->ports);
     g_free(options->level);
+    g_free(options->interface);
+    g_free(options->filter);
     g_free(options->views.password);
     g_free(options->views.eml);
     g_free(options->views.mbox);
@@ -67,6 +72,31 @@ read_capture(Dissector *dissector, const char *path, const Options *options, Dis
     return EXIT_NO;
 }
 
+/* Until Ctrl-C; then the views are finished as at the end of a file. */
+static ExitStatus read_interface(Dissector *dissector, const Options *options)
+{
+    g_autoptr(GError) error = NULL;
+    CaptureLiveOptions live = {.interface = options->interface, .filter = options->filter};
+    g_autoptr(CaptureReader) reader = capture_reader_open_live(&live, &error);
+    if (reader == NULL) {
+        return cli_environment_error("dissect", "%s", error->message);
+    }
+    fprintf(stderr, "mailwalk dissect: listening on %s, Ctrl-C ends it\n", options->interface);
+    dissector_read(dissector, reader, 1, NULL, NULL);
+    CaptureDrops drops = capture_reader_drops(reader);
+    if (drops.is_known) {
+        fprintf(
+            stderr,
+            "mailwalk dissect: %" G_GUINT64_FORMAT " packets received, %" G_GUINT64_FORMAT
+            " dropped for want of room, %" G_GUINT64_FORMAT " dropped by the interface\n",
+            drops.received,
+            drops.dropped,
+            drops.dropped_by_interface
+        );
+    }
+    return EXIT_DONE;
+}
+
 static ExitStatus dissect(const Options *options, const DissectOptions *how, char **captures)
 {
     g_autoptr(GError) error = NULL;
@@ -77,6 +107,9 @@ static ExitStatus dissect(const Options *options, const DissectOptions *how, cha
     DissectSink sink = dissect_views_sink(&options->views);
     g_autoptr(Dissector) dissector = dissector_new(how, &sink, views);
     ExitStatus status = EXIT_DONE;
+    if (options->interface != NULL) {
+        status = read_interface(dissector, options);
+    }
     for (guint i = 0; captures[i] != NULL && status != EXIT_ENVIRONMENT; i++) {
         ExitStatus outcome = read_capture(dissector, captures[i], options, views);
         status = MAX(status, outcome);
@@ -163,6 +196,8 @@ ExitStatus dissect_command_run(int argc, char **argv)
         OPTION("force", NONE, &views->force, "Overwrite files that exist", NULL),
         OPTION("frames", NONE, &views->frames, "With --json: every frame too", NULL),
         OPTION("no-digest", NONE, &views->no_digest, "With --json: no SHA-256", NULL),
+        {"interface", 'i', 0, G_OPTION_ARG_STRING, &options.interface, "Listen there", "INTERFACE"},
+        OPTION("filter", STRING, &options.filter, "With -i: a BPF expression", "EXPRESSION"),
         OPTION("threads", INT, &options.threads, "1, or 2: one reads ahead", "N"),
         {0},
     };
@@ -180,8 +215,11 @@ ExitStatus dissect_command_run(int argc, char **argv)
         )) {
         return status;
     }
-    if (argc < 2) {
+    if (argc < 2 && options.interface == NULL) {
         return cli_usage_error("dissect", "which capture? Name at least one file");
+    }
+    if (options.filter != NULL && options.interface == NULL) {
+        return cli_usage_error("dissect", "--filter goes with -i INTERFACE");
     }
     return read_dissect_options(&options, &how, &status) ? dissect(&options, &how, argv + 1)
                                                          : status;
