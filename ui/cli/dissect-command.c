@@ -178,6 +178,7 @@ ExitStatus dissect_command_run(int argc, char **argv)
         OPTION("ascii", NONE, &views->ascii, "Draw it with ASCII letters only", NULL),
         OPTION("questions", NONE, &views->questions, "Answer the lecture's questions", NULL),
         OPTION("sheet", NONE, &views->sheet, "Questions to hand out, then the key", NULL),
+        OPTION("journeys", NONE, &views->journeys, "Follow each message from leg to leg", NULL),
         OPTION("summary", NONE, &views->summary, "Count what the capture holds", NULL),
         OPTION("json", NONE, &views->json, "Write JSON lines", NULL),
         OPTION("stream", INT64, &options.stream, "Only the TCP stream number N", "N"),

@@ -5,6 +5,7 @@
 #include "ui/report/dissect-json.h"
 #include "ui/report/dissect-summary.h"
 #include "ui/report/html-page.h"
+#include "ui/report/journeys.h"
 #include "ui/report/ladder.h"
 #include "ui/report/message-export.h"
 #include "ui/report/questions.h"
@@ -48,7 +49,8 @@ void dissect_views_free(DissectViews *views)
 
 static bool wants_timeline(const DissectViewOptions *options)
 {
-    return options->ladder || options->questions || options->html != NULL || options->frame > 0;
+    return options->ladder || options->questions || options->journeys || options->html != NULL ||
+           options->frame > 0;
 }
 
 /* The usual view, where no other was asked for. */
@@ -68,7 +70,8 @@ bool dissect_views_want_overlaps(const DissectViewOptions *options)
 static bool is_kept(const DissectViews *views, const Step *step)
 {
     const DissectViewOptions *options = &views->options;
-    if (options->frame == 0 || options->ladder || options->questions || options->html != NULL) {
+    if (options->frame == 0 || options->ladder || options->questions || options->journeys ||
+        options->html != NULL) {
         return true;
     }
     for (guint i = 0; i < step->frames->len; i++) {
@@ -249,6 +252,9 @@ static void write_timeline(const DissectViews *views, TextLayout *layout)
         questions_write(
             layout, views->timeline, options->sheet ? QUESTIONS_SHEET : QUESTIONS_ANSWERED
         );
+    }
+    if (options->journeys) {
+        journeys_write(layout, views->timeline);
     }
     if (options->frame > 0) {
         write_frame(views, layout);

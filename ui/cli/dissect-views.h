@@ -18,6 +18,7 @@ typedef struct {
     gboolean ascii;
     gboolean questions;
     gboolean sheet;
+    gboolean journeys;
     gboolean show_secrets;
     gboolean force;
     gboolean no_digest;

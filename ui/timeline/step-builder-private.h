@@ -67,6 +67,7 @@ typedef struct {
     MessageRecord *message;
     ByteBuffer octets; /* of the open message, for its MIME tree */
     bool octets_are_cut;
+    gint64 message_begin_ns;
     GArray *message_frames; /* guint64 */
 
     gint64 command_times_ns[STEP_COMMANDS_KEPT]; /* of the latest, to tell how long answers took */

@@ -261,7 +261,7 @@ static void end_message(StepBuilder *builder, Talk *talk, const DissectEvent *ev
     }
     step->is_from_server = talk->message->direction == STREAM_FROM_SERVER;
     step->time_ns = talk->message->last_time_ns;
-    step->duration_ns = talk->message->last_time_ns - talk->message->first_time_ns;
+    step->duration_ns = MAX(talk->message->last_time_ns - talk->message_begin_ns, 0);
     step->octets = message->octets;
     step->level = STEP_LEVEL_STORY;
     step->title = g_strdup("message");
@@ -290,6 +290,10 @@ void step_take_message(StepBuilder *builder, Talk *talk, const DissectEvent *eve
         }
         step_drop_message(builder, talk);
         talk->message = message_record_new(&builder->message_options, event);
+        /* It begins with the go-ahead, not with the command that asked for that. */
+        bool is_client = event->direction == STREAM_FROM_CLIENT;
+        talk->message_begin_ns =
+            is_client ? MAX(event->time_ns, talk->reply_time_ns) : event->time_ns;
     } else if (talk->message != NULL && event->dialogue->kind == DIALOGUE_EVENT_MESSAGE_DATA) {
         message_record_data(talk->message, event);
         note_frames(talk, event);

@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""Runs `mailwalk dissect` as a person would, on a capture that it makes with `mailwalk run`, and
+lets tshark, where there is one, read back the comments. Called with the program's path; prints
+TAP."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+PROGRAM = sys.argv[1]
+ENVIRONMENT = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1"}
+results = []
+
+
+def note(name, is_right, more=""):
+    results.append(is_right)
+    print(f"{'ok' if is_right else 'not ok'} {len(results)} - {name}")
+    if not is_right and more:
+        print("# " + more[:2000].replace("\n", "\n# "))
+
+
+def run(*arguments):
+    done = subprocess.run(
+        [PROGRAM, "dissect", *arguments], capture_output=True, text=True, env=ENVIRONMENT, timeout=60
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def check_views(capture):
+    views = {
+        "transcript": [],
+        "story": ["--level", "story"],
+        "packets": ["--level", "packets"],
+        "ladder": ["--ladder"],
+        "ladder in ASCII": ["--ascii"],
+        "questions": ["--questions"],
+        "sheet": ["--sheet"],
+        "journeys": ["--journeys"],
+        "one frame": ["--frame", "4"],
+        "where": ["--where", "subject"],
+    }
+    for name, arguments in views.items():
+        status, first, error = run("--threads", "1", *arguments, capture)
+        note(f"{name} tells something", status == 0 and len(first) > 40 and error == "", error)
+        _, second, _ = run("--threads", "2", *arguments, capture)
+        note(f"{name} is the same with two threads", first == second)
+        note(f"{name} is not coloured on a pipe", "\033" not in first)
+        too_wide = [line for line in first.split("\n") if len(line) > 80]
+        note(f"{name} fits 80 columns", not too_wide, "\n".join(too_wide))
+    note("ASCII is ASCII where the capture is", "\u2502" not in run("--ascii", capture)[1])
+
+
+def check_comments(capture, folder):
+    out = os.path.join(folder, "out.pcapng")
+    status, _, error = run("--annotate", out, capture)
+    note("comments are written", status == 0, error)
+    note("a file that exists is kept", run("--annotate", out, capture)[0] == 3)
+    note("--force replaces it", run("--force", "--annotate", out, capture)[0] == 0)
+    if shutil.which("tshark") is None:
+        print(f"ok {len(results) + 1} - tshark reads comments # SKIP no tshark here")
+        results.append(True)
+        return
+    fields = ["-T", "fields", "-e", "frame.time_epoch", "-e", "frame.len"]
+    read = lambda path, more: subprocess.run(
+        ["tshark", "-r", path, *fields, *more], capture_output=True, text=True, timeout=60
+    ).stdout
+    note("tshark sees the same frames", read(out, []) == read(capture, []) != "")
+    comments = read(out, ["-e", "frame.comment"])
+    note("tshark reads the comments", "The client names itself" in comments, comments)
+
+
+def check_mistakes(capture):
+    note("a level must be known", run("--level", "loud", capture)[0] == 2)
+    note("a capture must be named", run()[0] == 2)
+    note("a capture must be there", run("/nonexistent.pcap")[0] == 3)
+
+
+with tempfile.TemporaryDirectory() as temporary:
+    made = os.path.join(temporary, "capture.pcap")
+    subprocess.run(
+        [PROGRAM, "run", "alice-to-bob", "--pcap", made], capture_output=True, check=True, timeout=60
+    )
+    check_views(made)
+    check_comments(made, temporary)
+    check_mistakes(made)
+    page = os.path.join(temporary, "page.html")
+    note("a page is written", run("--html", page, made)[0] == 0 and os.path.getsize(page) > 1000)
+print(f"1..{len(results)}")
+sys.exit(0 if all(results) else 1)
