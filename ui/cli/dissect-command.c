@@ -26,6 +26,7 @@ static void options_clear(Options *options)
     g_free(options->views.password);
     g_free(options->views.eml);
     g_free(options->views.mbox);
+    g_free(options->views.diff);
     g_free(options->views.attachments);
     g_free(options->views.where);
     g_free(options->views.html);
@@ -115,7 +116,7 @@ static ExitStatus dissect(const Options *options, const DissectOptions *how, cha
         status = MAX(status, outcome);
     }
     dissector_finish(dissector);
-    ExitStatus outcome = dissect_views_finish(views, dissector);
+    ExitStatus outcome = dissect_views_finish(views, dissector, how);
     return MAX(status, outcome);
 }
 
@@ -189,6 +190,7 @@ ExitStatus dissect_command_run(int argc, char **argv)
         OPTION("port", STRING_ARRAY, &options.ports, "Read a port as: 1025=smtp", "NUMBER=NAME"),
         OPTION("eml", FILENAME, &views->eml, "Write each message to a file", "DIR"),
         OPTION("mbox", FILENAME, &views->mbox, "Write all messages to one file", "FILE"),
+        OPTION("diff", FILENAME, &views->diff, "Where another capture goes another way", "OTHER"),
         OPTION("where", STRING, &views->where, "In which frames a text lies", "TEXT"),
         OPTION("frame", INT64, &views->frame, "What the frame number N carried", "N"),
         OPTION("attachments", FILENAME, &views->attachments, "Write attached files", "DIR"),

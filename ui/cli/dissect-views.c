@@ -2,6 +2,7 @@
 
 #include "ui/report/attachment-export.h"
 #include "ui/report/capture-annotate.h"
+#include "ui/report/capture-diff.h"
 #include "ui/report/dissect-json.h"
 #include "ui/report/dissect-summary.h"
 #include "ui/report/html-page.h"
@@ -50,7 +51,7 @@ void dissect_views_free(DissectViews *views)
 static bool wants_timeline(const DissectViewOptions *options)
 {
     return options->ladder || options->questions || options->journeys || options->html != NULL ||
-           options->frame > 0;
+           options->frame > 0 || options->diff != NULL;
 }
 
 /* The usual view, where no other was asked for. */
@@ -70,8 +71,8 @@ bool dissect_views_want_overlaps(const DissectViewOptions *options)
 static bool is_kept(const DissectViews *views, const Step *step)
 {
     const DissectViewOptions *options = &views->options;
-    if (options->frame == 0 || options->ladder || options->questions || options->journeys ||
-        options->html != NULL) {
+    if (options->frame == 0 || options->diff != NULL || options->ladder || options->questions ||
+        options->journeys || options->html != NULL) {
         return true;
     }
     for (guint i = 0; i < step->frames->len; i++) {
@@ -276,6 +277,44 @@ static bool write_page(const DissectViews *views, GError **error)
     return html_page_write(views->timeline, &how, views->options.html, views->options.force, error);
 }
 
+static void on_other_event(gpointer owner, const DissectEvent *event)
+{
+    step_builder_event(owner, event);
+}
+
+/* The other capture, read the same way; NULL: it cannot be read. */
+static Timeline *read_other(const DissectViews *views, const DissectOptions *how, GError **error)
+{
+    g_autoptr(CaptureReader) reader = capture_reader_open(views->options.diff, 1, error);
+    if (reader == NULL) {
+        return NULL;
+    }
+    Timeline *other = timeline_new();
+    StepBuilderOptions options = {
+        .show_secrets = views->options.show_secrets, .step = timeline_add, .owner = other};
+    g_autoptr(StepBuilder) builder = step_builder_new(&options);
+    DissectSink sink = {.event = on_other_event};
+    g_autoptr(Dissector) dissector = dissector_new(how, &sink, builder);
+    dissector_read(dissector, reader, 1, NULL, NULL);
+    dissector_finish(dissector);
+    return other;
+}
+
+static ExitStatus write_diff(const DissectViews *views, const DissectOptions *how)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Timeline) other = read_other(views, how, &error);
+    if (other == NULL) {
+        return cli_environment_error("dissect", "%s", error->message);
+    }
+    TextLayout layout;
+    text_layout_init(&layout, stdout);
+    bool is_same = capture_diff_write(&layout, views->timeline, other);
+    bool is_written = text_layout_write(&layout, stdout) && fflush(stdout) == 0;
+    text_layout_clear(&layout);
+    return !is_written ? EXIT_ENVIRONMENT : is_same ? EXIT_DONE : EXIT_NO;
+}
+
 static bool write_reports(const DissectViews *views, const Dissector *dissector)
 {
     TextLayout layout;
@@ -294,7 +333,8 @@ static bool write_reports(const DissectViews *views, const Dissector *dissector)
     return is_written;
 }
 
-ExitStatus dissect_views_finish(DissectViews *views, Dissector *dissector)
+ExitStatus
+dissect_views_finish(DissectViews *views, Dissector *dissector, const DissectOptions *how)
 {
     g_autoptr(GError) error = NULL;
     if (views->json != NULL && !dissect_json_end(views->json, dissector)) {
@@ -327,5 +367,5 @@ ExitStatus dissect_views_finish(DissectViews *views, Dissector *dissector)
     if (views->transcript != NULL && !transcript_finish(views->transcript)) {
         return EXIT_ENVIRONMENT;
     }
-    return EXIT_DONE;
+    return views->options.diff != NULL ? write_diff(views, how) : EXIT_DONE;
 }

@@ -31,6 +31,7 @@ typedef struct {
     char *mbox;
     char *annotate;
     char *html;
+    char *diff; /* the other capture */
     char *attachments;
     char *where;
     gint64 frame; /* 0: all */
@@ -50,5 +51,6 @@ bool dissect_views_want_overlaps(const DissectViewOptions *options);
 
 void dissect_views_damage(DissectViews *views, const char *path, const CaptureDamage *damage);
 
-/* After the last capture. */
-ExitStatus dissect_views_finish(DissectViews *views, Dissector *dissector);
+/* After the last capture. 'how' is how the other capture of a comparison is read. */
+ExitStatus
+dissect_views_finish(DissectViews *views, Dissector *dissector, const DissectOptions *how);
