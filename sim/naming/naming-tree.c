@@ -1,27 +1,6 @@
 #include "sim/naming/naming-tree.h"
 
-/* A zone with its place in the tree. */
-typedef struct {
-    DnsZone *zone;
-    DnsName origin;
-} Branch;
-
-/* A record that the tree put into a parent zone and takes out again before it is renewed. */
-typedef struct {
-    DnsZone *zone;
-    DnsName owner;
-    guint16 type;
-} Derived;
-
-struct NamingTree {
-    GHashTable *branches; /* of Branch by its origin */
-    GPtrArray *order;     /* of Branch, as they were made */
-    GPtrArray *servers;   /* of NamingServer */
-    GHashTable *by_name;  /* NamingServer by its name */
-    GArray *derived;      /* of Derived */
-    GPtrArray *lame;      /* of char *: "server zone" */
-    guint32 serial;
-};
+#include "sim/naming/naming-tree-private.h"
 
 static guint name_hash(gconstpointer name)
 {
@@ -35,7 +14,7 @@ static gboolean name_equal(gconstpointer left, gconstpointer right)
 
 static void branch_free(gpointer pointer)
 {
-    Branch *branch = pointer;
+    NamingBranch *branch = pointer;
     dns_zone_free(branch->zone);
     g_free(branch);
 }
@@ -49,15 +28,15 @@ static void server_free(gpointer pointer)
     g_free(server);
 }
 
-static Branch *find_branch(const NamingTree *tree, const DnsName *origin)
+static NamingBranch *find_branch(const NamingTree *tree, const DnsName *origin)
 {
     return g_hash_table_lookup(tree->branches, origin);
 }
 
 /* The zone and those that must stand above it: the top-level domain's and the root. */
-static Branch *make_branch(NamingTree *tree, const DnsName *origin)
+static NamingBranch *make_branch(NamingTree *tree, const DnsName *origin)
 {
-    Branch *branch = find_branch(tree, origin);
+    NamingBranch *branch = find_branch(tree, origin);
     DnsName top;
     if (branch != NULL) {
         return branch;
@@ -66,7 +45,7 @@ static Branch *make_branch(NamingTree *tree, const DnsName *origin)
         dns_name_suffix(origin, 1, &top);
         make_branch(tree, &top);
     }
-    branch = g_new0(Branch, 1);
+    branch = g_new0(NamingBranch, 1);
     branch->origin = *origin;
     branch->zone = dns_zone_new(origin);
     g_hash_table_insert(tree->branches, &branch->origin, branch);
@@ -82,7 +61,7 @@ NamingTree *naming_tree_new(guint32 serial)
     tree->order = g_ptr_array_new_with_free_func(branch_free);
     tree->servers = g_ptr_array_new_with_free_func(server_free);
     tree->by_name = g_hash_table_new(g_str_hash, g_str_equal);
-    tree->derived = g_array_new(FALSE, FALSE, sizeof(Derived));
+    tree->derived = g_array_new(FALSE, FALSE, sizeof(NamingDerived));
     tree->lame = g_ptr_array_new_with_free_func(g_free);
     make_branch(tree, &dns_root);
     return tree;
@@ -107,13 +86,12 @@ DnsZone *naming_tree_zone(NamingTree *tree, const char *origin)
     return dns_name_from_text(origin, &name) ? make_branch(tree, &name)->zone : NULL;
 }
 
-/* The closest zone that holds 'name' and has at most 'labels' labels. */
-static Branch *branch_of(const NamingTree *tree, const DnsName *name, guint labels)
+NamingBranch *naming_tree_branch_of(const NamingTree *tree, const DnsName *name, guint labels)
 {
     for (guint i = MIN(labels, dns_name_labels(name)) + 1; i-- > 0;) {
         DnsName origin;
         dns_name_suffix(name, i, &origin);
-        Branch *branch = find_branch(tree, &origin);
+        NamingBranch *branch = find_branch(tree, &origin);
         if (branch != NULL) {
             return branch;
         }
@@ -123,7 +101,7 @@ static Branch *branch_of(const NamingTree *tree, const DnsName *name, guint labe
 
 DnsZone *naming_tree_zone_of(const NamingTree *tree, const DnsName *name)
 {
-    Branch *branch = branch_of(tree, name, G_MAXUINT);
+    NamingBranch *branch = naming_tree_branch_of(tree, name, G_MAXUINT);
     return branch->origin.length > 1 ? branch->zone : NULL;
 }
 
@@ -156,7 +134,7 @@ static char *lame_key(const NamingServer *server, const DnsName *origin)
     return g_strdup_printf("%s %s", server->name, lower);
 }
 
-static void serve(NamingTree *tree, NamingServer *server, Branch *branch)
+static void serve(NamingTree *tree, NamingServer *server, NamingBranch *branch)
 {
     g_autofree char *key = lame_key(server, &branch->origin);
     if (!g_ptr_array_find_with_equal_func(tree->lame, key, g_str_equal, NULL)) {
@@ -190,7 +168,7 @@ bool naming_tree_add_server(
     if (!dns_name_from_text(server_name, &name) || name.length == 1) {
         return refuse(error, server_name, "not a name of a server");
     }
-    Branch *branch = make_branch(tree, &zone_name);
+    NamingBranch *branch = make_branch(tree, &zone_name);
     NamingServer *server = make_server(tree, &name);
     if (address != NULL) {
         add_address(server, address);
@@ -221,7 +199,7 @@ bool naming_tree_set_lame(NamingTree *tree, const char *origin, const char *serv
 static void adopt_addresses(const NamingTree *tree, NamingServer *server, const DnsName *name)
 {
     static const guint16 types[] = {DNS_TYPE_A, DNS_TYPE_AAAA};
-    const DnsZone *zone = branch_of(tree, name, G_MAXUINT)->zone;
+    const DnsZone *zone = naming_tree_branch_of(tree, name, G_MAXUINT)->zone;
     for (gsize i = 0; i < G_N_ELEMENTS(types); i++) {
         const DnsRecordSet *set = dns_zone_set(zone, name, types[i]);
         for (guint j = 0; set != NULL && j < dns_record_set_count(set); j++) {
@@ -238,7 +216,7 @@ static void adopt_addresses(const NamingTree *tree, NamingServer *server, const 
 void naming_tree_adopt_servers(NamingTree *tree)
 {
     for (guint i = 0; i < tree->order->len; i++) {
-        Branch *branch = tree->order->pdata[i];
+        NamingBranch *branch = tree->order->pdata[i];
         const DnsRecordSet *set = dns_zone_set(branch->zone, &branch->origin, DNS_TYPE_NS);
         for (guint j = 0; set != NULL && j < dns_record_set_count(set); j++) {
             DnsName name;
@@ -260,7 +238,7 @@ static void add_pointer(NamingTree *tree, const DnsName *name, const SimAddress 
     dns_name_suffix(&reverse, 2, &top);
     make_branch(tree, &top);
     dns_zone_add(
-        branch_of(tree, &reverse, G_MAXUINT)->zone,
+        naming_tree_branch_of(tree, &reverse, G_MAXUINT)->zone,
         &reverse,
         DNS_TYPE_PTR,
         DNS_ZONE_TTL,
@@ -307,7 +285,7 @@ GPtrArray *naming_tree_unserved(const NamingTree *tree)
 {
     GPtrArray *zones = g_ptr_array_new();
     for (guint i = 0; i < tree->order->len; i++) {
-        const Branch *branch = tree->order->pdata[i];
+        const NamingBranch *branch = tree->order->pdata[i];
         if (dns_zone_set(branch->zone, &branch->origin, DNS_TYPE_NS) == NULL) {
             g_ptr_array_add(zones, branch->zone);
         }
@@ -324,96 +302,6 @@ char *naming_tree_server_name(const DnsName *origin)
         return g_strdup("a.root-servers.net");
     }
     return labels == 1 ? g_strdup_printf("a.nic.%s", text) : g_strdup_printf("ns1.%s", text);
-}
-
-static void derive(NamingTree *tree, DnsZone *zone, const DnsName *owner, const DnsRecordSet *set)
-{
-    Derived derived = {.zone = zone, .owner = *owner, .type = set->type};
-    if (dns_zone_set(zone, owner, set->type) != NULL) {
-        return;
-    }
-    for (guint i = 0; i < dns_record_set_count(set); i++) {
-        dns_zone_add(zone, owner, set->type, set->ttl, dns_record_set_data(set, i).message, NULL);
-    }
-    g_array_append_val(tree->derived, derived);
-}
-
-static void forget_derived(NamingTree *tree)
-{
-    for (guint i = 0; i < tree->derived->len; i++) {
-        const Derived *derived = &g_array_index(tree->derived, Derived, i);
-        dns_zone_remove(derived->zone, &derived->owner, derived->type);
-    }
-    g_array_set_size(tree->derived, 0);
-}
-
-/* The servers' own addresses, in the zone that their names belong to. */
-static void place_servers(NamingTree *tree)
-{
-    for (guint i = 0; i < tree->servers->len; i++) {
-        const NamingServer *server = tree->servers->pdata[i];
-        DnsName name;
-        bool is_name = dns_name_from_text(server->name, &name);
-        g_assert(is_name);
-        DnsZone *zone = branch_of(tree, &name, G_MAXUINT)->zone;
-        for (guint j = 0; j < server->addresses->len; j++) {
-            const SimAddress *address = &g_array_index(server->addresses, SimAddress, j);
-            dns_zone_add_address(zone, &name, address->octets, sim_address_length(address));
-        }
-    }
-}
-
-/* RFC 1034 §4.2.1: the parent needs the addresses of servers whose names lie below itself. */
-static void copy_glue(NamingTree *tree, Branch *parent, const DnsRecordSet *servers)
-{
-    static const guint16 types[] = {DNS_TYPE_A, DNS_TYPE_AAAA};
-    for (guint i = 0; i < dns_record_set_count(servers); i++) {
-        DnsName server;
-        if (!dns_data_name(dns_record_set_data(servers, i), &server) ||
-            !dns_name_is_under(&server, &parent->origin)) {
-            continue;
-        }
-        const Branch *home = branch_of(tree, &server, G_MAXUINT);
-        for (gsize j = 0; j < G_N_ELEMENTS(types); j++) {
-            const DnsRecordSet *set = dns_zone_set(home->zone, &server, types[j]);
-            if (set != NULL && home != parent) {
-                derive(tree, parent->zone, &server, set);
-            }
-        }
-    }
-}
-
-static bool complete_branch(NamingTree *tree, Branch *branch, GError **error)
-{
-    const DnsRecordSet *servers = dns_zone_set(branch->zone, &branch->origin, DNS_TYPE_NS);
-    DnsName first;
-    if (servers == NULL || !dns_data_name(dns_record_set_data(servers, 0), &first)) {
-        g_autofree char *text = dns_name_to_string(&branch->origin);
-        return refuse(error, text, "no server is there for this zone");
-    }
-    dns_zone_complete(branch->zone, &first, tree->serial);
-    if (branch->origin.length == 1) {
-        copy_glue(tree, branch, servers);
-        return true;
-    }
-    guint labels = dns_name_labels(&branch->origin);
-    Branch *parent = branch_of(tree, &branch->origin, labels - 1);
-    derive(tree, parent->zone, &branch->origin, servers);
-    copy_glue(tree, parent, servers);
-    return true;
-}
-
-bool naming_tree_complete(NamingTree *tree, GError **error)
-{
-    forget_derived(tree);
-    naming_tree_adopt_servers(tree);
-    place_servers(tree);
-    for (guint i = 0; i < tree->order->len; i++) {
-        if (!complete_branch(tree, tree->order->pdata[i], error)) {
-            return false;
-        }
-    }
-    return true;
 }
 
 gsize naming_tree_server_count(const NamingTree *tree)
@@ -453,7 +341,7 @@ const NamingServer *naming_tree_server_by_address(const NamingTree *tree, const 
 GArray *naming_tree_hints(const NamingTree *tree)
 {
     GArray *hints = g_array_new(FALSE, FALSE, sizeof(DnsHint));
-    const Branch *root = find_branch(tree, &dns_root);
+    const NamingBranch *root = find_branch(tree, &dns_root);
     const DnsRecordSet *servers = dns_zone_set(root->zone, &dns_root, DNS_TYPE_NS);
     for (guint i = 0; servers != NULL && i < dns_record_set_count(servers); i++) {
         DnsHint hint;
