@@ -327,6 +327,15 @@ static void on_fragment(gpointer owner, const FragmentEvent *happened)
     emit_with_piece(dissector, &event, &piece, true);
 }
 
+/* Frames of a stream come by on_stream_frame(), with what they are in it. */
+static void on_packet(gpointer owner, const Packet *packet)
+{
+    Dissector *dissector = owner;
+    if (packet->kind != PACKET_TCP && !dissector->options.has_only_stream) {
+        dissector->sink.frame(dissector->owner, packet, NULL, STREAM_FROM_CLIENT, 0);
+    }
+}
+
 static StreamSink stream_sink(const Dissector *dissector)
 {
     return (StreamSink){
@@ -337,6 +346,7 @@ static StreamSink stream_sink(const Dissector *dissector)
         .overlap = dissector->options.wants_overlaps ? on_overlap : NULL,
         .closed = on_closed,
         .frame = dissector->sink.frame == NULL ? NULL : on_stream_frame,
+        .packet = dissector->sink.frame == NULL ? NULL : on_packet,
         .datagram = on_datagram,
     };
 }
@@ -376,15 +386,7 @@ void dissector_free(Dissector *dissector)
 
 void dissector_frame(Dissector *dissector, const CaptureFrame *frame)
 {
-    Packet packet;
-    packet_decoder_decode(dissector->decoder, frame, &packet);
-    if (dissector->sink.frame != NULL && packet.kind != PACKET_TCP &&
-        !dissector->options.has_only_stream) {
-        dissector->sink.frame(dissector->owner, &packet, NULL, STREAM_FROM_CLIENT, 0);
-    }
-    if (packet.kind == PACKET_TCP || packet.kind == PACKET_UDP) {
-        stream_table_packet(dissector->streams, &packet);
-    }
+    stream_table_frames(dissector->streams, dissector->decoder, frame, 1);
 }
 
 void dissector_finish(Dissector *dissector)
@@ -408,9 +410,7 @@ void dissector_read(
         capture_pump_new(reader, threads > 1 ? CAPTURE_PUMP_TWO_THREADS : CAPTURE_PUMP_ONE_THREAD);
     CaptureBatch batch;
     while (capture_pump_next(pump, &batch)) {
-        for (gsize i = 0; i < batch.count; i++) {
-            dissector_frame(dissector, &batch.frames[i]);
-        }
+        stream_table_frames(dissector->streams, dissector->decoder, batch.frames, batch.count);
         if (progress != NULL) {
             progress(progress_data, capture_reader_position(reader), capture_reader_size(reader));
         }

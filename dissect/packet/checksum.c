@@ -6,9 +6,16 @@ guint64 checksum_pseudo_header(
     const PacketAddress *source, const PacketAddress *destination, guint8 protocol, guint32 length
 )
 {
-    gsize size = source->version == 4 ? 4 : sizeof source->octets;
-    guint64 sum = internet_checksum_add(0, source->octets, size);
-    sum = internet_checksum_add(sum, destination->octets, size);
+    guint64 sum = 0;
+    if (source->version == 4) {
+        guint32 addresses[2];
+        memcpy(&addresses[0], source->octets, 4);
+        memcpy(&addresses[1], destination->octets, 4);
+        sum = (guint64)addresses[0] + addresses[1];
+    } else {
+        sum = internet_checksum_add(0, source->octets, sizeof source->octets);
+        sum = internet_checksum_add(sum, destination->octets, sizeof destination->octets);
+    }
     return sum + GUINT32_TO_BE(length) + GUINT16_TO_BE(protocol);
 }
 

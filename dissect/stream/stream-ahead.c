@@ -38,11 +38,16 @@ static bool peek_key(const StreamTable *table, const CaptureFrame *frame, Stream
     return true;
 }
 
+/* The first entry with this hash is almost always the right one. */
 static void fetch_stream(const StreamTable *table, guint32 hash)
 {
-    StreamIndexEntry entry = table->index.entries[stream_index_start(&table->index, hash)];
-    if (entry.stream != 0) {
-        const Stream *stream = stream_pool_at(&table->pool, entry.stream - 1);
+    const StreamIndex *index = &table->index;
+    guint32 at = stream_index_start(index, hash);
+    while (index->entries[at].stream != 0 && index->entries[at].hash != hash) {
+        at = (at + 1) & index->mask;
+    }
+    if (index->entries[at].stream != 0) {
+        const Stream *stream = stream_pool_at(&table->pool, index->entries[at].stream - 1);
         __builtin_prefetch(stream);
         __builtin_prefetch(&stream->half[0]);
         __builtin_prefetch(&stream->half[1]);

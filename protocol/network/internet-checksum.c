@@ -24,22 +24,44 @@ static guint64 add_blocks(const guint8 *octets, gsize blocks)
     return sums[0][0] + sums[0][1];
 }
 
-guint64 internet_checksum_add(guint64 sum, const guint8 *octets, gsize length)
+/* What is left behind the blocks, without a call: most packets are short. */
+static guint64 add_rest(guint64 sum, const guint8 *octets, gsize length)
 {
-    gsize blocks = length / 32;
-    sum += add_blocks(octets, blocks);
-    octets += blocks * 32;
-    for (length -= blocks * 32; length >= 4; length -= 4, octets += 4) {
+    for (; length >= 8; length -= 8, octets += 8) {
+        guint64 word;
+        memcpy(&word, octets, sizeof word);
+        sum += (word & 0xffffffffu) + (word >> 32);
+    }
+    if (length & 4) {
         guint32 word;
         memcpy(&word, octets, sizeof word);
         sum += word;
+        octets += 4;
     }
-    if (length > 0) {
-        guint32 word = 0;
-        memcpy(&word, octets, length);
+    if (length & 2) {
+        guint16 word;
+        memcpy(&word, octets, sizeof word);
+        sum += word;
+        octets += 2;
+    }
+    if (length & 1) {
+        const guint8 last[2] = {octets[0], 0};
+        guint16 word;
+        memcpy(&word, last, sizeof word);
         sum += word;
     }
     return sum;
+}
+
+guint64 internet_checksum_add(guint64 sum, const guint8 *octets, gsize length)
+{
+    gsize blocks = length / 32;
+    if (blocks > 0) {
+        sum += add_blocks(octets, blocks);
+        octets += blocks * 32;
+        length -= blocks * 32;
+    }
+    return add_rest(sum, octets, length);
 }
 
 guint16 internet_checksum_fold(guint64 sum)
