@@ -124,6 +124,8 @@ static void judge_command(const RemarkCase *on)
         remark_judge_smtp_command(on);
     }
     on->talk->latest_exchange = said->exchange;
+    on->talk->has_quit |=
+        byte_span_is_nocase(said->verb, "QUIT") || byte_span_is_nocase(said->verb, "LOGOUT");
 }
 
 static void judge_reply(const RemarkCase *on)
@@ -151,8 +153,17 @@ static void judge_credential(const RemarkCase *on)
     }
 }
 
+/* Octets that had to be waited for come late; then the order of the sides proves nothing. */
+static void note_frame(const RemarkCase *on)
+{
+    RemarkTalk *talk = on->talk;
+    talk->is_disordered |= on->event->frame < talk->latest_frame;
+    talk->latest_frame = MAX(talk->latest_frame, on->event->frame);
+}
+
 static void judge_said(const RemarkCase *on)
 {
+    note_frame(on);
     switch (on->event->dialogue->kind) {
     case DIALOGUE_EVENT_COMMAND:
         judge_command(on);

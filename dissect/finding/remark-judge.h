@@ -34,6 +34,7 @@ typedef struct {
     guint32 offers;     /* RemarkOffer bits of the latest answer to EHLO or HELO */
     bool has_offers;    /* that answer was seen */
     bool has_loss;      /* octets are missing: no judgement by counting */
+    bool is_disordered; /* a side's octets could be read only after later ones of the other */
     bool asked_tls;     /* STARTTLS or STLS was sent */
     bool is_opaque;     /* nothing can be read any more */
     bool has_quit;      /* QUIT was sent */
@@ -44,6 +45,7 @@ typedef struct {
     bool may_be_eight_bit;
     bool line_was_long;
     StreamDirection ended_by;
+    guint64 latest_frame;
     guint64 size_limit;
     guint64 latest_exchange;
     guint64 answered_exchange;

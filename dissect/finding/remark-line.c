@@ -81,9 +81,11 @@ static bool is_private(const DialogueEvent *said)
 /* Bits that this line may have without blame. */
 static guint32 excused(const RemarkCase *on, const DialogueEvent *said)
 {
-    guint32 defects = 0;
+    guint32 defects = on->talk->has_loss || on->talk->is_disordered
+                          ? DIALOGUE_DEFECT_ORDER | DIALOGUE_DEFECT_UNASKED
+                          : 0u;
     if (on->event->conversation->protocol != MAIL_PROTOCOL_SMTP) {
-        return 0;
+        return defects;
     }
     if (said->side == DIALOGUE_SERVER) {
         /* A line that is no reply at all has no code to be unknown. */

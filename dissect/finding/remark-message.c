@@ -173,6 +173,9 @@ void remarks_judge_message(
         return;
     }
     header_block_parse(&judge->header, head, 0);
+    if (!judge->header.has_separator && head.length < message->octets) {
+        return; /* longer than what was kept of it */
+    }
     header_block_judge(&judge->header);
     judge_header(&on);
     judge_trace(&on);

@@ -118,8 +118,8 @@ static void judge_pipelining(const RemarkCase *on, const DialogueEvent *said)
 {
     const RemarkTalk *talk = on->talk;
     const Stream *stream = on->event->conversation->stream;
-    bool can_judge = !talk->has_loss && stream_is_seen(stream, STREAM_FROM_SERVER) &&
-                     stream_has_handshake(stream);
+    bool can_judge = !talk->has_loss && !talk->is_disordered &&
+                     stream_is_seen(stream, STREAM_FROM_SERVER) && stream_has_handshake(stream);
     bool is_bad_already = (said->defects & (DIALOGUE_DEFECT_INJECTED | DIALOGUE_DEFECT_ORDER)) != 0;
     if (!can_judge || is_bad_already || talk->latest_exchange <= talk->answered_exchange) {
         return;
@@ -177,7 +177,6 @@ void remark_judge_smtp_command(const RemarkCase *on)
             remark_tell(on, REMARK_STARTTLS_NOT_OFFERED, NULL);
         }
     }
-    talk->has_quit |= row->id == SMTP_COMMAND_QUIT;
     talk->chunk_was_refused &= row->id != SMTP_COMMAND_RSET && row->id != SMTP_COMMAND_MAIL &&
                                row->id != SMTP_COMMAND_EHLO && row->id != SMTP_COMMAND_HELO;
     if (row->ends_group && row->id != SMTP_COMMAND_DATA && row->id != SMTP_COMMAND_BDAT) {

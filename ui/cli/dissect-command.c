@@ -198,6 +198,8 @@ ExitStatus dissect_command_run(int argc, char **argv)
         OPTION("annotate", FILENAME, &views->annotate, "Packets with comments", "OUT.pcapng"),
         OPTION("force", NONE, &views->force, "Overwrite files that exist", NULL),
         OPTION("frames", NONE, &views->frames, "With --json: every frame too", NULL),
+        OPTION("no-mime", NONE, &views->no_mime, "With --json: no trees of parts", NULL),
+        OPTION("no-remarks", NONE, &views->no_remarks, "With --json: no remarks", NULL),
         OPTION("no-digest", NONE, &views->no_digest, "With --json: no SHA-256", NULL),
         {"interface", 'i', 0, G_OPTION_ARG_STRING, &options.interface, "Listen there", "INTERFACE"},
         OPTION("filter", STRING, &options.filter, "With -i: a BPF expression", "EXPRESSION"),

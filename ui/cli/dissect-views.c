@@ -153,7 +153,11 @@ dissect_views_new(const DissectViewOptions *options, char *const *captures, GErr
     }
     if (options->json) {
         DissectJsonOptions json = {
-            .show_secrets = options->show_secrets, .wants_digest = !options->no_digest};
+            .show_secrets = options->show_secrets,
+            .wants_digest = !options->no_digest,
+            .without_mime = options->no_mime,
+            .without_remarks = options->no_remarks,
+        };
         views->json = dissect_json_new(stdout, &json);
         dissect_json_start(views->json, (const char *const *)captures);
     }

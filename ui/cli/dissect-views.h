@@ -22,6 +22,8 @@ typedef struct {
     gboolean show_secrets;
     gboolean force;
     gboolean no_digest;
+    gboolean no_mime;
+    gboolean no_remarks;
     gboolean frames;
     gboolean messages;
     gboolean all_streams;

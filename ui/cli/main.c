@@ -3,6 +3,7 @@
 #include "ui/cli/command.h"
 
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,6 +37,9 @@ static ExitStatus unknown_command(const char *word)
 int main(int argc, char **argv)
 {
     setlocale(LC_ALL, "");
+    /* A reader that has seen enough, as in `mailwalk ... | head`, ends the program without a word,
+     * even where whoever started it had told it to ignore the signal. */
+    signal(SIGPIPE, SIG_DFL);
     if (argc < 2) {
         print_help();
         return EXIT_USAGE;
