@@ -94,7 +94,7 @@ static void judge_path(const RemarkCase *on, const DialogueEvent *said, SmtpComm
     guint32 broken = MAIL_PATH_DEFECT_NO_DOMAIN | MAIL_PATH_DEFECT_ROUTE |
                      MAIL_PATH_DEFECT_MAILBOX | MAIL_PATH_DEFECT_TOO_LONG;
     gssize colon = byte_span_find(said->arguments, ':', 0);
-    ByteSpan text = byte_span_from(said->arguments, (gsize)(colon + 1));
+    ByteSpan text = byte_span_trim(byte_span_from(said->arguments, (gsize)(colon + 1)));
     gsize length = text.length;
     ByteSpan rest = BYTE_SPAN_EMPTY;
     bool is_ordinary = length > 2 && text.data[0] == '<' && text.data[length - 1] == '>' &&
