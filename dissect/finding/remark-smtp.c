@@ -104,7 +104,7 @@ static void judge_path(const RemarkCase *on, const DialogueEvent *said, SmtpComm
         if ((path.defects & broken) != 0) {
             remark_tell_span(on, REMARK_ADDRESS, path.text);
         }
-        smtp_parameters_parse(rest, command, &parameters);
+        smtp_parameters_parse(said->arguments, command, &parameters);
         judge_parameters(on, rest, command, &parameters);
     }
     if (command == SMTP_COMMAND_MAIL) {
