@@ -310,7 +310,10 @@ static void enter_dialogue(ConversationState *state, MailProtocol protocol)
     }
     state->dialogue = g_malloc0(class->size);
     class->init(state->dialogue);
-    bool is_late = !stream_has_handshake(state->conversation.stream) && !state->is_inside;
+    const guint64 *missing = state->conversation.missing;
+    bool lacks_beginning = missing[STREAM_FROM_CLIENT] > 0 || missing[STREAM_FROM_SERVER] > 0;
+    bool is_late =
+        (!stream_has_handshake(state->conversation.stream) && !state->is_inside) || lacks_beginning;
     if (is_late && class->set_joined_late != NULL) {
         class->set_joined_late(state->dialogue);
     }

@@ -16,6 +16,14 @@ typedef enum {
     POP3_FOLLOWS_LAST_LINE = 1u << 4, /* the dot behind a message */
 } Pop3Following;
 
+/* The first line of a message begins with a field's name and a colon (RFC 5322 §2.2). */
+typedef enum {
+    POP3_FIELD_NAME_BEGINS,
+    POP3_FIELD_NAME_GOES_ON,
+    POP3_FIELD_NAME_ENDED,
+    POP3_FIELD_NAME_BROKEN,
+} Pop3FieldName;
+
 struct Pop3Dialogue {
     DialogueInput input[2];
     CommandQueue waiting;
@@ -35,11 +43,13 @@ struct Pop3Dialogue {
     guint64 missing_before; /* those octets, until it is known what they belonged to */
     bool lost_octets;       /* missing within the answer being read, or commands lost */
     bool joined_late;
+    bool has_lost_octets; /* anywhere in this conversation: pairing rests on guesses since */
     bool auth_succeeded;
     guint64 auth_exchange;
     const char *method; /* of the credential */
     DialogueMessage message;
-    ByteBuffer banner; /* the <timestamp> of the greeting */
+    Pop3FieldName first_name; /* of the message being read */
+    ByteBuffer banner;        /* the <timestamp> of the greeting */
     ByteBuffer identity;
     ByteBuffer secret;
     ByteBuffer retrievals; /* message numbers of waiting RETR and TOP commands, eight octets each */

@@ -68,6 +68,7 @@ static void open_message(Pop3Dialogue *dialogue, DialogueMessageKind kind, guint
         .announced = announced,
         .retrieved_number = take_retrieval(dialogue),
     };
+    dialogue->first_name = POP3_FIELD_NAME_BEGINS;
     dot_unstuffer_init(&dialogue->dots);
     dialogue->reads_message = true;
     dialogue->following |= POP3_FOLLOWS_MESSAGE_BEGIN;
@@ -257,6 +258,20 @@ static bool read_line(Pop3Dialogue *dialogue, DialogueEvent *event)
     return true;
 }
 
+static void watch_first_name(Pop3Dialogue *dialogue, ByteSpan octets)
+{
+    for (gsize i = 0; i < octets.length && dialogue->first_name <= POP3_FIELD_NAME_GOES_ON; i++) {
+        guint8 octet = octets.data[i];
+        if (octet == ':' && dialogue->first_name == POP3_FIELD_NAME_GOES_ON) {
+            dialogue->first_name = POP3_FIELD_NAME_ENDED;
+        } else if (octet > ' ' && octet < 0x7f && octet != ':' && octet != '+') {
+            dialogue->first_name = POP3_FIELD_NAME_GOES_ON;
+        } else {
+            dialogue->first_name = POP3_FIELD_NAME_BROKEN;
+        }
+    }
+}
+
 static bool read_content(Pop3Dialogue *dialogue, DialogueEvent *event)
 {
     DialogueInput *input = &dialogue->input[DIALOGUE_SERVER];
@@ -282,6 +297,7 @@ static bool read_content(Pop3Dialogue *dialogue, DialogueEvent *event)
     event->state_before = event->state_after = dialogue->state;
     command_queue_oldest(&dialogue->waiting, &queue_id, &event->exchange);
     dialogue->message.octets += octets.length;
+    watch_first_name(dialogue, octets);
     return true;
 }
 
@@ -302,6 +318,7 @@ static void realign(Pop3Dialogue *dialogue, ByteSpan run)
         bool is_top = pop3_queue_command(queue_id) == POP3_COMMAND_TOP;
         open_message(dialogue, is_top ? DIALOGUE_MESSAGE_TOP : DIALOGUE_MESSAGE_RETR, 0);
         dialogue->message.missing = missing;
+        dialogue->message.is_partial = true;
         dot_unstuffer_skip_gap(&dialogue->dots);
     } else if (is_dotted(queue_id)) {
         dialogue->reads_lines = true;

@@ -10,11 +10,25 @@ void pop3_dialogue_set_state(Pop3Dialogue *dialogue, Pop3State state)
     dialogue->state = state;
 }
 
+/* Once commands or answers were lost, or never seen, a message is only certified when it keeps the
+ * octet count it was announced with and begins as messages do: the status line before it may have
+ * been the answer to something else. */
+static bool is_plausible(const Pop3Dialogue *dialogue)
+{
+    const DialogueMessage *message = &dialogue->message;
+    if (!dialogue->has_lost_octets && !dialogue->joined_late) {
+        return true;
+    }
+    bool keeps_promise = message->announced == 0 || message->announced == message->octets;
+    return keeps_promise && dialogue->first_name == POP3_FIELD_NAME_ENDED;
+}
+
 void pop3_dialogue_end_message(Pop3Dialogue *dialogue, bool end_was_seen)
 {
+    const DialogueMessage *message = &dialogue->message;
     dialogue->reads_message = false;
     dialogue->message.is_complete =
-        end_was_seen && dialogue->message.missing == 0 && !dialogue->message.is_partial;
+        end_was_seen && message->missing == 0 && !message->is_partial && is_plausible(dialogue);
     dialogue->following |= POP3_FOLLOWS_MESSAGE_END;
     if (end_was_seen) {
         dialogue->following |= POP3_FOLLOWS_LAST_LINE;
@@ -143,6 +157,7 @@ static bool give_gap(Pop3Dialogue *dialogue, DialogueSide side, DialogueEvent *e
     input->position += input->missing;
     event->to = input->position;
     event->state_before = event->state_after = dialogue->state;
+    dialogue->has_lost_octets = true;
     if (side == DIALOGUE_SERVER) {
         event->message = dialogue->reads_message ? &dialogue->message : NULL;
         note_server_gap(dialogue, input->missing);

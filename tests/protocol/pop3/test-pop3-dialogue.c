@@ -280,6 +280,100 @@ static const DialogueCase cases[] = {
                     "S reply +OK #4\n",
     },
     {
+        .name = "after a loss the announced octets must have come",
+        .script = "S: +OK POP3 <1.2@h>\n"
+                  "C: USER bob\n"
+                  "S: +OK\n"
+                  "C: PASS hungry\n"
+                  "S: +OK in\n"
+                  "C- 6\n"
+                  "C: RETR 1\n"
+                  "S: +OK 30 octets\n"
+                  "S: A: b\n"
+                  "S: .\n"
+                  "C: RETR 2\n"
+                  "S: +OK 6 octets\n"
+                  "S: A: b\n"
+                  "S: .\n",
+        .expected = "S reply +OK POP3 <1.2@h> #0 -> AUTHORIZATION\n"
+                    "C command USER [bob] #1\n"
+                    "S reply +OK #1\n"
+                    "C command PASS [hungry] #2 secret\n"
+                    "S reply +OK in #2 -> TRANSACTION\n"
+                    "C credential USER/PASS user [bob] secret [hungry] challenge [] proof [] yes\n"
+                    "C missing 6\n"
+                    "C command RETR [1] #3\n"
+                    "S reply +OK 30 octets #3 open\n"
+                    "S begin RETR\n"
+                    "S end [A: b\\x0d\\x0a] 6 octets, 0 missing, incomplete\n"
+                    "S reply . #3 more\n"
+                    "C command RETR [2] #4\n"
+                    "S reply +OK 6 octets #4 open\n"
+                    "S begin RETR\n"
+                    "S end [A: b\\x0d\\x0a] 6 octets, 0 missing, complete\n"
+                    "S reply . #4 more\n",
+    },
+    {
+        .name = "the greeting is missing",
+        .start = RUNNER_JOINED_LATE,
+        .script = "C: CAPA\n"
+                  "S: +OK list\n"
+                  "S: TOP\n"
+                  "S: .\n"
+                  "C: NOOP\n"
+                  "S: +OK\n",
+        .expected = "C command CAPA [] #1\n"
+                    "S reply +OK list #1 open\n"
+                    "S reply TOP #1 more open\n"
+                    "S reply . #1 more\n"
+                    "C command NOOP [] #2\n"
+                    "S reply +OK #2\n",
+    },
+    {
+        .name = "a message whose other half was read as another message",
+        .script = "S: +OK POP3 <1.2@h>\n"
+                  "C: USER bob\n"
+                  "S: +OK\n"
+                  "C: PASS hungry\n"
+                  "S: +OK in\n"
+                  "C- 8\n"
+                  "S: +OK 1\n"
+                  "S: A: b\n"
+                  "S- 50\n"
+                  "C: RETR 1\n"
+                  "S: two\n"
+                  "S: .\n",
+        .expected = "S reply +OK POP3 <1.2@h> #0 -> AUTHORIZATION\n"
+                    "C command USER [bob] #1\n"
+                    "S reply +OK #1\n"
+                    "C command PASS [hungry] #2 secret\n"
+                    "S reply +OK in #2 -> TRANSACTION\n"
+                    "C credential USER/PASS user [bob] secret [hungry] challenge [] proof [] yes\n"
+                    "C missing 8\n"
+                    "S reply +OK 1 #0\n"
+                    "S begin RETR\n"
+                    "S missing 50\n"
+                    "C command RETR [1] #3\n"
+                    "S end [A: b\\x0d\\x0a] 6 octets, 50 missing, incomplete\n"
+                    "S begin RETR\n"
+                    "S end [two\\x0d\\x0a] 5 octets, 0 missing, incomplete\n"
+                    "S reply . #3 more\n",
+    },
+    {
+        .name = "another command's answer taken for the beginning of a message",
+        .start = RUNNER_JOINED_LATE,
+        .script = "C: RETR 1\n"
+                  "S: +OK deleted\n"
+                  "S: +OK follows\n"
+                  "S: A: b\n"
+                  "S: .\n",
+        .expected = "C command RETR [1] #1\n"
+                    "S reply +OK deleted #1 open\n"
+                    "S begin RETR\n"
+                    "S end [+OK follows\\x0d\\x0aA: b\\x0d\\x0a] 19 octets, 0 missing, incomplete\n"
+                    "S reply . #1 more\n",
+    },
+    {
         .name = "the end of a list is missing",
         .script = "S: +OK POP3 <1.2@h>\n"
                   "C: USER bob\n"
