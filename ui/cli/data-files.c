@@ -9,18 +9,41 @@
 /* Where the source tree keeps a kind of file. */
 static const char *source_folder(const char *kind)
 {
-    return strcmp(kind, "scenarios") == 0 ? "sim/scenarios" : kind;
+    if (strcmp(kind, "scenarios") == 0) {
+        return "sim/scenarios";
+    }
+    return strcmp(kind, "sheets") == 0 ? "exercises/sheets" : kind;
 }
 
+/* The shipped files of an installed program, wherever its tree was moved to; NULL: the program was
+ * built and not installed. */
+static char *folder_beside_program(void)
+{
+    g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+    if (program == NULL) {
+        return NULL;
+    }
+    g_autofree char *bin = g_path_get_dirname(program);
+    g_autofree char *folder = g_build_filename(bin, MAILWALK_DATA_BESIDE_PROGRAM, NULL);
+    return g_file_test(folder, G_FILE_TEST_IS_DIR) ? g_steal_pointer(&folder) : NULL;
+}
+
+/* Where a kind of file may lie, the folder that wins first. A program that was only built reads the
+ * source tree before an older version that is installed. */
 static GPtrArray *folders(const char *kind)
 {
     GPtrArray *list = g_ptr_array_new_with_free_func(g_free);
     const char *named = g_getenv("MAILWALK_DATA");
+    g_autofree char *beside = folder_beside_program();
     if (named != NULL) {
         g_ptr_array_add(list, g_build_filename(named, kind, NULL));
     }
-    g_ptr_array_add(list, g_build_filename(MAILWALK_DATA_FOLDER, kind, NULL));
+    if (beside != NULL) {
+        g_ptr_array_add(list, g_build_filename(beside, kind, NULL));
+        return list;
+    }
     g_ptr_array_add(list, g_build_filename(MAILWALK_SOURCE_FOLDER, source_folder(kind), NULL));
+    g_ptr_array_add(list, g_build_filename(MAILWALK_DATA_FOLDER, kind, NULL));
     return list;
 }
 

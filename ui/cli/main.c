@@ -8,17 +8,18 @@
 #include <string.h>
 
 #ifndef MAILWALK_VERSION
-#define MAILWALK_VERSION "0.1.0"
+#error "the build says which version this is"
 #endif
 
 static void print_help(void)
 {
-    printf("mailwalk lets you watch e-mail work.\n\nUsage:\n  mailwalk COMMAND [OPTION...]\n\n"
-           "Commands:\n");
+    printf("mailwalk lets you watch e-mail work.\n\nUsage:\n  mailwalk COMMAND [OPTION...]\n"
+           "  mailwalk --version\n\nCommands:\n");
     for (gsize i = 0; i < n_cli_commands; i++) {
         printf("  %-12s %s\n", cli_commands[i].name, cli_commands[i].summary);
     }
-    printf("\n`mailwalk COMMAND --help` tells the options of a command.\n");
+    printf("\n`mailwalk COMMAND --help` tells the options of a command.\n"
+           "Try first: mailwalk run alice-to-bob\n");
 }
 
 static ExitStatus unknown_command(const char *word)
