@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by ./mailwalk, tests/run and .ci/run: finds what is missing, installs it, builds.
 # Everything is said on standard error, so that the program's own output stays clean.
 
@@ -9,6 +10,7 @@ setup_say() {
 setup_needs() {
     cat <<'NEEDS'
 build command:cc gcc
+build file:/usr/include/stdio.h libc6-dev
 build command:pkg-config pkg-config
 build command:meson meson
 build command:ninja ninja-build
@@ -26,7 +28,8 @@ referee command:swaks swaks
 referee command:valgrind valgrind
 referee command:clang clang
 referee command:clang-format clang-format
-referee file:/usr/lib/llvm-14/lib/clang libclang-rt-14-dev
+referee fuzzer:clang libclang-rt
+referee command:git git
 NEEDS
 }
 
@@ -35,7 +38,22 @@ setup_is_there() {
     command:*) command -v "${1#command:}" >/dev/null 2>&1 ;;
     library:*) pkg-config --exists "${1#library:}" >/dev/null 2>&1 ;;
     file:*) [ -e "${1#file:}" ] ;;
+    fuzzer:*)
+        echo 'int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void) { return 0; }' |
+            "${1#fuzzer:}" -fsanitize=fuzzer,address -x c - -o /dev/null >/dev/null 2>&1
+        ;;
     esac
+}
+
+# The Debian package for a row. That of clang's run-time libraries bears the version of clang.
+setup_package() {
+    local version
+    if [ "$1" != libclang-rt ]; then
+        printf '%s ' "$1"
+        return
+    fi
+    version=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p' | head -n 1)
+    printf 'libclang-rt-%s-dev ' "${version:-14}"
 }
 
 # Prints the packages that the given purposes still need.
@@ -44,7 +62,7 @@ setup_missing() {
     while read -r purpose probe package; do
         for wanted in "$@"; do
             if [ "$purpose" = "$wanted" ] && ! setup_is_there "$probe"; then
-                printf '%s ' "$package"
+                setup_package "$package"
             fi
         done
     done < <(setup_needs)
@@ -83,10 +101,11 @@ setup_packages() {
         setup_hint "$missing"
         return 1
     fi
-    setup_say "installing: $missing"
+    setup_say "this is missing and will be installed: $missing"
     # shellcheck disable=SC2086
     {
         setup_as_root apt-get update -q >&2 &&
+            missing=$(setup_missing "$@") && # the lists name the versions
             setup_as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qy \
                 --no-install-recommends $missing >&2
     } || {
