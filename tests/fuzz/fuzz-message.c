@@ -66,6 +66,7 @@ static void read_field(const HeaderField *field)
     ByteSpan id;
     g_autofree char *text = header_field_text(field);
     g_autofree char *decoded = header_field_decoded(field);
+    g_assert(text != NULL);
     g_assert(g_utf8_validate(decoded, -1, NULL));
     received_field_parse(field->body, &received);
     if (message_date_parse(field->body, &date)) {
