@@ -51,6 +51,13 @@ static void shorten(GString *name)
     g_string_append(name, kept == NULL ? "" : kept);
 }
 
+static void trim_end(GString *name)
+{
+    while (name->len > 0 && strchr(". ", name->str[name->len - 1]) != NULL) {
+        g_string_truncate(name, name->len - 1);
+    }
+}
+
 char *mime_safe_file_name(const char *name, const char *fallback)
 {
     g_autofree char *valid = g_utf8_make_valid(name == NULL ? "" : name, -1);
@@ -66,13 +73,12 @@ char *mime_safe_file_name(const char *name, const char *fallback)
     while (safe->len > 0 && strchr(". ", safe->str[0]) != NULL) {
         g_string_erase(safe, 0, 1);
     }
-    while (safe->len > 0 && strchr(". ", safe->str[safe->len - 1]) != NULL) {
-        g_string_truncate(safe, safe->len - 1);
-    }
+    trim_end(safe);
     if (is_device(safe->str)) {
         g_string_prepend_c(safe, '_');
     }
     shorten(safe);
+    trim_end(safe); /* the cut may lie behind a space */
     if (safe->len == 0) {
         g_string_assign(safe, fallback);
     }

@@ -439,6 +439,9 @@ static void file_names_are_made_safe(void **state)
     g_autofree char *safe = mime_safe_file_name(name, "part");
     assert_int_equal(strlen(safe), 120);
     assert_true(g_str_has_suffix(safe, "x.txt"));
+    g_autofree char *spaced = g_strdup_printf("%.119s and more", many);
+    g_autofree char *cut = mime_safe_file_name(spaced, "part");
+    assert_int_equal(strlen(cut), 119);
 }
 
 int main(void)
