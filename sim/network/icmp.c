@@ -7,8 +7,8 @@
 #include "sim/network/udp-private.h"
 
 #define ICMP_HEADER 8
-#define QUOTE_MAX_IPV4 548  /* what keeps the whole message within 576 octets */
-#define QUOTE_MAX_IPV6 1232 /* and within 1280: RFC 8200 §5 */
+#define QUOTE_PAYLOAD_IPV4 8 /* behind the header: RFC 792, Destination Unreachable Message */
+#define QUOTE_MAX_IPV6 1232  /* as much as keeps the message within 1280 octets: RFC 8200 §5 */
 #define ICMP_ECHO_REPLY 0
 #define ICMP_UNREACHABLE 3
 #define ICMP_ECHO_REQUEST 8
@@ -151,7 +151,9 @@ void icmp_send_error(SimHost *host, const IpPacket *packet, IcmpError error, gui
     }
     frame_complete(packet->frame);
     bool is_ipv6 = to->family == SIM_FAMILY_IPV6;
-    gsize quoted = MIN(packet->length, is_ipv6 ? QUOTE_MAX_IPV6 : QUOTE_MAX_IPV4);
+    gsize header_length = packet->length - packet->payload_length;
+    gsize most = is_ipv6 ? QUOTE_MAX_IPV6 : header_length + QUOTE_PAYLOAD_IPV4;
+    gsize quoted = MIN(packet->length, most);
     Frame *frame = ip_frame_new(host->world, to->family, ICMP_HEADER + quoted);
     write_error(ip_payload(frame, to->family), &errors[error], packet, quoted, mtu);
     IpHeader header = {

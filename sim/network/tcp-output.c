@@ -52,10 +52,12 @@ static void after_fin_sent(SimTcp *tcp)
 static bool send_segment(SimTcp *tcp, guint8 flags, guint32 sequence, guint32 length)
 {
     SimWorld *world = tcp->entry.key.host->world;
-    /* A window probe is no retransmission, however often it is repeated. */
-    bool is_probe = tcp->send_window == 0 && tcp->state >= SIM_TCP_ESTABLISHED;
-    bool is_resent = sequence_before(sequence, tcp->send_highest) && !is_probe;
-    guint64 before = world->frame_count;
+    /* A window probe is no retransmission, however often it is repeated, and neither is the segment
+     * whose first octet it tried out. */
+    bool is_resent = sequence_before(sequence, tcp->send_highest) && !tcp->has_probed;
+    tcp->has_probed = tcp->has_probed && tcp->send_window == 0;
+    const Neighbour *neighbour = tcp->path.neighbour;
+    bool goes_now = neighbour == NULL || neighbour_is_usable(neighbour, world->now);
     bool is_sent = tcp_send_segment(tcp, flags, sequence, length);
     if (is_resent && is_sent) {
         static const char *const reasons[] = {
@@ -63,7 +65,7 @@ static bool send_segment(SimTcp *tcp, guint8 flags, guint32 sequence, guint32 le
             [TCP_RECOVERY_FAST] = "duplicate acknowledgments point at a gap",
             [TCP_RECOVERY_LOSS] = "no acknowledgment in time",
         };
-        guint64 frame = world->frame_count > before ? world->frame_count : 0;
+        guint64 frame = goes_now ? world->frame_count : 0;
         tcp_emit(tcp, WORLD_EVENT_TCP_RESENT, frame, "reason", reasons[tcp->recovery]);
     }
     return is_sent;
@@ -116,7 +118,10 @@ void tcp_retransmit_first(SimTcp *tcp)
         send_syn(tcp);
         return;
     }
-    guint32 length = MIN(payload_most(tcp), tcp->send_queue.length);
+    /* No more than was sent before, and no more than the peer will take now. */
+    guint32 sent = tcp->send_highest - tcp->unacknowledged;
+    guint32 length = MIN(MIN(sent, tcp->send_queue.length), payload_most(tcp));
+    length = MIN(length, MAX(tcp->send_window, 1));
     if (tcp->sacked != NULL) {
         length = MIN(length, tcp->sacked->ranges[0].from - tcp->unacknowledged);
     }
@@ -242,6 +247,7 @@ void tcp_send_probe(SimTcp *tcp)
         guint32 length = MIN(MIN(available, room), payload_most(tcp));
         tcp->send_next = send_octets(tcp, tcp->send_next, length);
     } else {
+        tcp->has_probed = true;
         send_octets(tcp, tcp->send_next, MIN(available, 1));
     }
 }

@@ -129,6 +129,7 @@ struct SimTcp {
     bool wants_fin;
     bool is_fin_sent;
     bool wants_writable; /* a send fell short */
+    bool has_probed;     /* a closed window, with the octet at SND.NXT */
 
     /* congestion: RFC 5681 */
     guint32 congestion_window;

@@ -124,10 +124,10 @@ static void test_simultaneous_open(void **state)
     pair_run_for(&pair, SIM_SECOND);
     g_string_truncate(pair.states, 0);
     pair.client.tcp = sim_tcp_connect_from(
-        pair.client_host, NULL, 7000, server, 8000, &talker_handlers, &pair.client
+        pair.client_host, NULL, 57000, server, 58000, &talker_handlers, &pair.client
     );
     pair.server.tcp = sim_tcp_connect_from(
-        pair.server_host, NULL, 8000, client, 7000, &talker_handlers, &pair.server
+        pair.server_host, NULL, 58000, client, 57000, &talker_handlers, &pair.server
     );
     pair_send(&pair.client, 100);
     pair_send(&pair.server, 200);
@@ -489,7 +489,7 @@ static void test_sequence_wrap(void **state)
         .host = pair.client_host,
         .local = *sim_host_address(pair.client_host, SIM_FAMILY_IPV4),
         .remote = *sim_host_address(pair.server_host, SIM_FAMILY_IPV4),
-        .local_port = 7000,
+        .local_port = 57000,
         .remote_port = 25,
     };
     guint32 first = tcp_initial_sequence(pair.world, &key);
@@ -498,7 +498,7 @@ static void test_sequence_wrap(void **state)
     sim_world_set_start(pair.world, start);
     assert_int_equal(tcp_initial_sequence(pair.world, &key), 0u - 10000u);
     pair.client.tcp = sim_tcp_connect_from(
-        pair.client_host, NULL, 7000, &key.remote, 25, &talker_handlers, &pair.client
+        pair.client_host, NULL, 57000, &key.remote, 25, &talker_handlers, &pair.client
     );
     pair.client.to_send = 50000;
     pair.client.closes_when_sent = true;
@@ -520,7 +520,7 @@ static void test_port_reuse(void **state)
         pair.server.is_over = false;
         pair.client.closes_when_sent = round == 0;
         pair.client.tcp = sim_tcp_connect_from(
-            pair.client_host, NULL, 7000, to, 25, &talker_handlers, &pair.client
+            pair.client_host, NULL, 57000, to, 25, &talker_handlers, &pair.client
         );
         pair_run_for(&pair, 5 * SIM_SECOND);
     }
@@ -530,7 +530,7 @@ static void test_port_reuse(void **state)
     sim_host_tcp_options(pair.client_host)->has_timestamps = false;
     Talker third = {.notes = g_string_new(NULL)};
     third.tcp =
-        sim_tcp_connect_from(pair.client_host, NULL, 7000, to, 25, &talker_handlers, &third);
+        sim_tcp_connect_from(pair.client_host, NULL, 57000, to, 25, &talker_handlers, &third);
     pair_run_for(&pair, SIM_SECOND);
     assert_string_equal(third.notes->str, "closed: destination unreachable");
     g_string_free(third.notes, TRUE);
