@@ -156,7 +156,10 @@ void dissect_json_write_reply(DissectJson *json, const DissectEvent *event)
         !said->is_last && said->is_first && said->command != NULL &&
         (said->command->shape == REPLY_SHAPE_DOTTED) &&
         (g_str_equal(said->command->token, "RETR") || g_str_equal(said->command->token, "TOP"));
-    if ((said->is_last || opens_message) && (said->is_first || view->reply_lines == 0)) {
+    /* An IMAP line stands for itself: untagged ones precede the tagged end (RFC 9051 §2.2.2). */
+    bool stands_alone = event->conversation->protocol == MAIL_PROTOCOL_IMAP;
+    if ((said->is_last || opens_message || stands_alone) &&
+        (said->is_first || view->reply_lines == 0)) {
         char code[16];
         copy_span(code, sizeof code, said->code);
         json->counts[COUNT_REPLIES]++;
