@@ -66,6 +66,7 @@ static void answer(GBytes *message)
     g_autoptr(MessageDraft) forwarded = message_draft_new_forward(message, &forward, &options);
     g_autoptr(GBytes) first = message_draft_write(answered);
     g_autoptr(GBytes) second = message_draft_write(forwarded);
+    g_assert(first != NULL && second != NULL);
 }
 
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
