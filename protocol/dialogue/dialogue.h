@@ -99,9 +99,9 @@ typedef struct {
 typedef struct {
     DialogueEventKind kind;
     DialogueSide side;
-    guint64 from;  /* first octet, counted in that side's stream from 0 */
-    guint64 to;    /* one past the last octet, line end included */
-    ByteSpan text; /* the line without its end; message octets; empty for MISSING */
+    guint64 from;    /* first octet, counted in that side's stream from 0 */
+    guint64 to;      /* one past the last octet, line end included */
+    ByteSpan text;   /* the line without its end; message octets; empty for MISSING */
     guint32 defects; /* DialogueDefect bits; of MESSAGE_END the DotDefect bits of dot-stuffing.h */
     const VocabularyItem *item; /* command row, or the sense of the reply; NULL: unknown */
     guint64
