@@ -81,9 +81,12 @@ static bool is_private(const DialogueEvent *said)
 /* Bits that this line may have without blame. */
 static guint32 excused(const RemarkCase *on, const DialogueEvent *said)
 {
-    guint32 defects = on->talk->has_loss || on->talk->is_disordered
-                          ? DIALOGUE_DEFECT_ORDER | DIALOGUE_DEFECT_UNASKED
-                          : 0u;
+    /* Behind a gap a line may be part of a message, or lack its beginning. */
+    if (on->talk->has_loss || (said->defects & DIALOGUE_DEFECT_CUT) != 0) {
+        return G_MAXUINT32;
+    }
+    guint32 defects =
+        on->talk->is_disordered ? DIALOGUE_DEFECT_ORDER | DIALOGUE_DEFECT_UNASKED : 0u;
     if (on->event->conversation->protocol != MAIL_PROTOCOL_SMTP) {
         return defects;
     }

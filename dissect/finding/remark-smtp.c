@@ -62,6 +62,12 @@ static bool is_ordinary_path(ByteSpan path)
     return at == 1 && dots > 0 && g_ascii_isalnum(before) && path.length <= 64;
 }
 
+/* Whether the whole answer to EHLO is known, so that what is not in it was not offered. */
+static bool knows_offers(const RemarkTalk *talk)
+{
+    return talk->has_offers && !talk->has_loss;
+}
+
 static void judge_parameters(
     const RemarkCase *on, ByteSpan rest, SmtpCommandId command, const SmtpParameters *parameters
 )
@@ -79,7 +85,7 @@ static void judge_parameters(
                       0
                   ? OFFER_DSN
                   : 0u;
-    if (talk->has_offers && (needed & ~talk->offers) != 0) {
+    if (knows_offers(talk) && (needed & ~talk->offers) != 0) {
         remark_tell_span(on, REMARK_NOT_OFFERED, byte_span_trim(rest));
     }
     if (talk->size_limit > 0 && parameters->size > talk->size_limit) {
@@ -136,7 +142,7 @@ static void judge_chunk(const RemarkCase *on, const DialogueEvent *said)
     const RemarkTalk *talk = on->talk;
     if (talk->chunk_was_refused) {
         remark_tell(on, REMARK_CHUNK_AFTER_REFUSAL, NULL);
-    } else if (talk->has_offers && (talk->offers & OFFER_CHUNKING) == 0) {
+    } else if (knows_offers(talk) && (talk->offers & OFFER_CHUNKING) == 0) {
         remark_tell_once(on, REMARK_NOT_OFFERED, "BDAT");
     }
     (void)said;
@@ -173,7 +179,7 @@ void remark_judge_smtp_command(const RemarkCase *on)
         judge_protection(on);
     } else if (row->id == SMTP_COMMAND_STARTTLS) {
         talk->asked_tls = true;
-        if (talk->has_offers && (talk->offers & OFFER_STARTTLS) == 0) {
+        if (knows_offers(talk) && (talk->offers & OFFER_STARTTLS) == 0) {
             remark_tell(on, REMARK_STARTTLS_NOT_OFFERED, NULL);
         }
     }
