@@ -61,7 +61,8 @@ static void write_part(JsonLine *line, const char *key, const MimeTree *tree, co
 }
 
 /* NULL: the message is not whole, or it is too long to be held. */
-static MimeTree *tree_of(const DissectEvent *event, const MessageRecord *record)
+static MimeTree *
+tree_of(const DissectJson *json, const DissectEvent *event, const MessageRecord *record)
 {
     const DialogueMessage *message = event->dialogue->message;
     ByteSpan octets = byte_buffer_span(&record->octets);
@@ -72,7 +73,11 @@ static MimeTree *tree_of(const DissectEvent *event, const MessageRecord *record)
     }
     /* The record outlives the tree. */
     g_autoptr(GBytes) bytes = g_bytes_new_static(octets.data, octets.length);
-    return mime_tree_new(bytes, NULL);
+    MimeTree *tree = mime_tree_new(bytes, NULL);
+    if (json->judge != NULL) {
+        mime_tree_check(tree);
+    }
+    return tree;
 }
 
 static void write_certificate(JsonLine *line, const DissectEvent *event)
@@ -127,7 +132,7 @@ static void write_message(DissectJson *json, const DissectEvent *event, MessageR
     }
     ByteSpan head = byte_buffer_span(&record->head);
     write_headers(json, head);
-    g_autoptr(MimeTree) tree = tree_of(event, record);
+    g_autoptr(MimeTree) tree = tree_of(json, event, record);
     if (tree != NULL) {
         write_part(line, "mime", tree, mime_tree_root(tree));
     }
