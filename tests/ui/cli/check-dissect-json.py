@@ -102,7 +102,7 @@ def login(capture):
 
 
 def faulty(capture):
-    """What a careless client says, a lost piece and a reset."""
+    """What a careless client says, and a reset."""
     talk = Talk(capture, 25, 44000)
     talk.server("220 hamburger.edu ready")
     talk.client("EHLO crepes")
@@ -111,14 +111,31 @@ def faulty(capture):
     talk.server("250 Fine")
     talk.client("RCPT TO:<bob@hamburger.edu>")
     talk.server("250 5.1.5 Fine")
+    talk.client("PING")
+    talk.reset(1)
+
+
+def lossy(capture):
+    """A piece of the message is lost; what comes behind it is not judged line by line."""
+    talk = Talk(capture, 25, 45000)
+    talk.server("220 hamburger.edu ready")
+    talk.client("EHLO crepes.fr")
+    talk.server("250 hamburger.edu")
+    talk.client("MAIL FROM:<alice@crepes.fr>")
+    talk.server("250 Fine")
+    talk.client("RCPT TO:<bob@hamburger.edu>")
+    talk.server("250 Fine")
     talk.client("DATA")
     talk.server("354 Go on")
     talk.client("Subject: x", "", "one")
     talk.lose(0, 100)
     talk.client("two", ".")
     talk.server("250 Taken")
-    talk.client("PING")
-    talk.reset(1)
+    talk.client("PONG")
+    talk.server("500 What?")
+    talk.client("QUIT")
+    talk.server("221 Bye")
+    talk.close()
 
 
 def dns(capture):
@@ -281,7 +298,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         fine = write(folder, "fine.pcap", smtp, dns)
         everything = write(
-            folder, "all.pcap", smtp, lambda capture: smtp(capture, 40001, MULTIPART), pop3, imap, login, faulty, dns)
+            folder, "all.pcap", smtp, lambda capture: smtp(capture, 40001, MULTIPART), pop3, imap, login, faulty, lossy,
+            dns)
         many = write(folder, "many.pcap", *[lambda capture, n=n: smtp(capture, 20000 + n) for n in range(300)])
         lines = check_schema(everything)
         check_content(lines)
