@@ -197,6 +197,10 @@ static bool send_next(SimTcp *tcp)
     }
     guint32 available = end - tcp->send_next;
     guint32 length = MIN(available, payload_most(tcp));
+    if (sequence_before(tcp->send_next, tcp->send_highest) && !tcp->has_probed) {
+        /* Old octets and new ones do not share a segment: it could not be told what it is. */
+        length = MIN(length, tcp->send_highest - tcp->send_next);
+    }
     length = MIN(length, MIN(peer_room(tcp), congestion_room(tcp)));
     if (!is_worth_sending(tcp, length, available)) {
         return false;

@@ -31,7 +31,6 @@ RESET = ("Connection reset (RST)",)
 DISORDER = (
     "This frame is a (suspected) out-of-order segment",
     "Previous segment(s) not captured",
-    "ACKed segment that wasn't captured",
 )
 ON_PURPOSE = {
     "closed-window": WINDOW,
