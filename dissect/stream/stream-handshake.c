@@ -193,7 +193,9 @@ void stream_see_acknowledgement(
     if (!other->has_acked || (gint32)(acknowledgement - other->acked) > 0) {
         other->has_acked = true;
         other->acked = acknowledgement;
-        stream_history_acked(table, other);
+        if (table->options.history > 0) {
+            stream_history_acked(table, other);
+        }
     }
     const StreamHalf *half = &stream->half[direction];
     if (!stream->is_established && half->has_syn && other->has_syn && half->has_acked &&

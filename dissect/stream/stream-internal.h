@@ -79,10 +79,10 @@ typedef struct {
     bool has_scale;
     bool is_marked;
     bool is_window_closed;
-    guint32 initial; /* sequence number of SYN, or one before the first octet seen */
+    StreamBlocks held; /* its first pointer still lies in that line */
 
-    StreamBlocks held;
     StreamBlocks history;
+    guint32 initial; /* sequence number of SYN, or one before the first octet seen */
     guint64 fin_offset;
     guint64 fin_frame;
     gint64 fin_time_ns;
@@ -94,7 +94,7 @@ typedef struct {
     gint64 mark_time_ns;
 } StreamHalf;
 
-G_STATIC_ASSERT(G_STRUCT_OFFSET(StreamHalf, held) <= STREAM_CACHE_LINE);
+G_STATIC_ASSERT(G_STRUCT_OFFSET(StreamHalf, held) + sizeof(gpointer) <= STREAM_CACHE_LINE);
 
 /* Which list of the table a stream is on. */
 typedef enum {

@@ -2,8 +2,17 @@
 
 #include "dissect/stream/stream-internal.h"
 
+#include <sys/mman.h>
+
 #define CHUNK_STREAMS (1u << STREAM_CHUNK_BITS)
 #define CHUNK_OCTETS (64 * 1024)
+
+/* Memory is taken in pieces of this size, and small ones are cut from them. The first is small, for
+ * small captures; the others are pages of the largest kind that the system gives, because streams
+ * are visited in any order and finding small pages would cost as much as the visit. */
+#define FIRST_PIECE (256 * 1024)
+#define LARGE_PIECE (2 * 1024 * 1024)
+#define ALIGNMENT 64
 #define SMALLEST_BLOCK 128
 #define CLASS_ALONE STREAM_BLOCK_CLASSES
 
@@ -23,13 +32,44 @@ void stream_pool_clear(StreamPool *pool)
     g_ptr_array_unref(pool->stream_chunks);
 }
 
+static void add_piece(StreamPool *pool)
+{
+    bool is_first = pool->chunks->len == 0;
+    gsize size = is_first ? FIRST_PIECE : LARGE_PIECE;
+    gsize alignment = is_first ? ALIGNMENT : LARGE_PIECE;
+    guint8 *memory = g_malloc(size + alignment);
+    g_ptr_array_add(pool->chunks, memory);
+    pool->piece = memory + (alignment - (guintptr)memory % alignment) % alignment;
+    pool->piece_left = size;
+    if (!is_first) {
+        madvise(pool->piece, size, MADV_HUGEPAGE);
+    }
+}
+
+/* Not zeroed; lies where a line of the processor's cache begins. */
+static gpointer take_memory(StreamPool *pool, gsize size)
+{
+    size = (size + ALIGNMENT - 1) & ~(gsize)(ALIGNMENT - 1);
+    if (size > LARGE_PIECE / 4) {
+        guint8 *memory = g_malloc(size + ALIGNMENT);
+        g_ptr_array_add(pool->chunks, memory);
+        return memory + (ALIGNMENT - (guintptr)memory % ALIGNMENT) % ALIGNMENT;
+    }
+    if (pool->piece_left < size) {
+        add_piece(pool);
+    }
+    guint8 *taken = pool->piece;
+    pool->piece += size;
+    pool->piece_left -= size;
+    return taken;
+}
+
 static void add_streams(StreamPool *pool)
 {
-    guint8 *chunk = g_malloc0(pool->stream_size * CHUNK_STREAMS + 64);
-    g_ptr_array_add(pool->chunks, chunk);
-    /* Streams begin where a line of the processor's cache does. */
-    guint8 *aligned = chunk + (64 - (guintptr)chunk % 64) % 64;
-    g_ptr_array_add(pool->stream_chunks, aligned);
+    gsize size = pool->stream_size * CHUNK_STREAMS;
+    guint8 *chunk = take_memory(pool, size);
+    memset(chunk, 0, size);
+    g_ptr_array_add(pool->stream_chunks, chunk);
 }
 
 Stream *stream_pool_take(StreamPool *pool)
@@ -61,8 +101,7 @@ gpointer stream_pool_take_user(StreamPool *pool)
 {
     if (pool->free_users == NULL) {
         gsize count = MAX(CHUNK_OCTETS / pool->user_size, 1);
-        guint8 *chunk = g_malloc(count * pool->user_size);
-        g_ptr_array_add(pool->chunks, chunk);
+        guint8 *chunk = take_memory(pool, count * pool->user_size);
         for (gsize i = 0; i < count; i++) {
             stream_pool_give_user(pool, chunk + i * pool->user_size);
         }
@@ -84,8 +123,7 @@ static void add_blocks(StreamPool *pool, guint size_class)
 {
     gsize size = (gsize)SMALLEST_BLOCK << size_class;
     gsize count = MAX(CHUNK_OCTETS / size, 1);
-    guint8 *chunk = g_malloc(count * size);
-    g_ptr_array_add(pool->chunks, chunk);
+    guint8 *chunk = take_memory(pool, count * size);
     for (gsize i = 0; i < count; i++) {
         StreamFree *free_block = (StreamFree *)(void *)(chunk + i * size);
         free_block->next = pool->free_blocks[size_class];

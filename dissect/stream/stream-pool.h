@@ -18,6 +18,8 @@ typedef struct StreamFree {
 
 typedef struct {
     GPtrArray *chunks; /* everything to be freed at the end */
+    guint8 *piece;     /* what is left of the last one */
+    gsize piece_left;
     GPtrArray *stream_chunks;
     gsize stream_size;
     gsize user_size;
