@@ -277,12 +277,14 @@ ExitStatus run_command_run(int argc, char **argv)
         )) {
         return status;
     }
+    g_autofree char *level_word = options.level;
+    g_autofree char *pcap = options.pcap;
     if (argc != 2) {
         return cli_usage_error("run", argc < 2 ? "which scenario?" : "one scenario at a time");
     }
-    if (!read_level(options.level, &level)) {
+    if (!read_level(level_word, &level)) {
         return cli_usage_error(
-            "run", "--level takes story, dialogue or packets, not '%s'", options.level
+            "run", "--level takes story, dialogue or packets, not '%s'", level_word
         );
     }
     g_autofree char *path = find_scenario(argv[1]);
