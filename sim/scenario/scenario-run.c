@@ -294,9 +294,11 @@ static void on_address(const DnsAnswer *answer, gpointer data)
     }
     const SimAddress *address = &g_array_index(addresses, SimAddress, 0);
     if (action->kind == SCENARIO_SENDS) {
-        user_agent_send(person->agent, address, 25);
+        UserAgentSending sending = {.server = *address, .port = 25};
+        user_agent_send(person->agent, &sending);
     } else {
-        user_agent_fetch_pop3(person->agent, address, action->deletes);
+        UserAgentFetching fetching = {.server = *address, .deletes = action->deletes};
+        user_agent_fetch_pop3(person->agent, &fetching);
     }
 }
 
