@@ -109,3 +109,15 @@ SimTcp *agent_link_tcp(const AgentLink *link)
 {
     return link->tcp;
 }
+
+static void wake(gpointer carrier)
+{
+    agent_link_flush(carrier);
+}
+
+static void release(gpointer carrier)
+{
+    agent_link_free(carrier);
+}
+
+const AgentCarrier agent_link_carrier = {.wake = wake, .release = release};

@@ -2,7 +2,11 @@
 
 /* The pipe between a simulated TCP connection and an engine of protocol/: octets that arrive go to
  * the engine, what the engine has to say goes out, as the send buffer has room. The engine's owner
- * gives it four functions; nothing here knows a protocol. */
+ * gives it five functions; nothing here knows a protocol.
+ *
+ * An owner knows no TCP: whatever moves octets can serve it through the same five functions, a real
+ * socket as well as AgentLink. In turn it may need its carrier outside of receive(), because an
+ * answer came later or because it goes away: that is AgentCarrier. */
 
 #include "sim/network/tcp.h"
 
@@ -16,7 +20,18 @@ typedef struct {
     void (*ended)(gpointer owner, SimTcpError error);
 } AgentLinkOwner;
 
+/* What an owner may ask of whoever carries its octets. */
+typedef struct {
+    /* There is output, or wants_close() has become true. May be called at any time, but never from
+     * inside one of the owner's five functions. */
+    void (*wake)(gpointer carrier);
+    /* The owner is gone: close the connection and call none of its functions any more. */
+    void (*release)(gpointer carrier);
+} AgentCarrier;
+
 typedef struct AgentLink AgentLink;
+
+extern const AgentCarrier agent_link_carrier; /* of an AgentLink */
 
 /* For a connection just accepted, or just asked for. */
 AgentLink *agent_link_new(SimTcp *tcp, const AgentLinkOwner *functions, gpointer owner);

@@ -1,18 +1,21 @@
 /* A client that brings mail: policy for each event of the SMTP server. */
 
+#include "sim/agent/transfer-session.h"
+
 #include "protocol/message/received-field.h"
 #include "sim/agent/transfer-agent-private.h"
 
-typedef struct {
+struct TransferSession {
     TransferAgent *agent;
-    AgentLink *link;
+    AgentCarrier carrier;
+    gpointer carrier_data; /* NULL: the connection is over, or nobody carries yet */
     SmtpServer *server;
     char *client_address;
     bool may_relay;
     bool is_closing;
     QueueEntry *entry; /* the transaction that is open */
     ByteBuffer content;
-} TransferSession;
+};
 
 static void start_transaction(TransferSession *session, const SmtpServerEvent *event)
 {
@@ -171,11 +174,11 @@ static void ended(gpointer owner, SimTcpError error)
 {
     TransferSession *session = owner;
     (void)error;
-    session->link = NULL;
+    session->carrier_data = NULL;
     g_ptr_array_remove_fast(session->agent->sessions, session);
 }
 
-static const AgentLinkOwner link_owner = {
+const AgentLinkOwner transfer_session_owner = {
     .receive = receive,
     .output = output,
     .consume = consume,
@@ -196,9 +199,9 @@ static bool is_trusted(const TransferAgent *agent, const SimAddress *client)
     return false;
 }
 
-void transfer_session_accept(SimTcp *tcp, gpointer data)
+TransferSession *
+transfer_session_new(TransferAgent *agent, const SimAddress *peer, guint16 port, guint64 number)
 {
-    TransferAgent *agent = data;
     char address[SIM_ADDRESS_TEXT_SIZE];
     SmtpServerOptions options = {
         .host_name = agent->host_name,
@@ -207,25 +210,46 @@ void transfer_session_accept(SimTcp *tcp, gpointer data)
         .maximum_size = agent->options.maximum_size,
         .maximum_recipients = 1000,
         .maximum_errors = 20,
-        .seed = agent->options.seed,
+        .seed = agent->options.seed + number,
     };
     TransferSession *session = g_new0(TransferSession, 1);
+    (void)port;
     session->agent = agent;
     session->server = smtp_server_new(&options);
-    session->client_address = g_strdup(sim_address_format(sim_tcp_remote_address(tcp), address));
-    session->may_relay = is_trusted(agent, sim_tcp_remote_address(tcp));
+    session->client_address = g_strdup(sim_address_format(peer, address));
+    session->may_relay = is_trusted(agent, peer);
     byte_buffer_init(&session->content, agent->options.maximum_size + 1);
     g_ptr_array_add(agent->sessions, session);
-    session->link = agent_link_new(tcp, &link_owner, session);
     smtp_server_greet(session->server, NULL, transfer_agent_now_us(agent));
     receive(session, BYTE_SPAN_EMPTY);
-    agent_link_flush(session->link);
+    return session;
+}
+
+void transfer_session_set_carrier(
+    TransferSession *session, const AgentCarrier *carrier, gpointer data
+)
+{
+    session->carrier = *carrier;
+    session->carrier_data = data;
+}
+
+void transfer_session_accept(SimTcp *tcp, gpointer data)
+{
+    TransferAgent *agent = data;
+    TransferSession *session = transfer_session_new(
+        agent, sim_tcp_remote_address(tcp), sim_tcp_local_port(tcp), sim_tcp_number(tcp)
+    );
+    AgentLink *link = agent_link_new(tcp, &transfer_session_owner, session);
+    transfer_session_set_carrier(session, &agent_link_carrier, link);
+    agent_link_flush(link);
 }
 
 void transfer_session_free(gpointer data)
 {
     TransferSession *session = data;
-    agent_link_free(session->link);
+    if (session->carrier_data != NULL) {
+        session->carrier.release(session->carrier_data);
+    }
     smtp_server_free(session->server);
     queue_entry_free(session->entry);
     byte_buffer_clear(&session->content);
