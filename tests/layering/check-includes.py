@@ -11,6 +11,7 @@ OWN = {"protocol", "sim", "dissect", "exercises", "ui", "tests"}
 LIBRARIES = {
     "gio": re.compile(r"^gio/"),
     "glib": re.compile(r"^glib|^gmodule"),
+    "gsasl": re.compile(r"^gsasl"),
     "gmime": re.compile(r"^gmime/"),
     "pcap": re.compile(r"^pcap"),
     "ncurses": re.compile(r"^(ncurses|curses|panel)"),
@@ -27,6 +28,7 @@ RULES = [
     ("protocol/rfc", {"glib", "protocol/text", "protocol/rfc"}),
     ("protocol/message", {"glib", "gmime", "protocol"}),
     ("protocol/catalogue", {"glib", "protocol"}),
+    ("protocol/sasl", {"glib", "gsasl", "protocol"}),
     ("protocol/imap", {"glib", "zlib", "protocol"}),
     ("protocol", {"glib", "protocol"}),
     ("sim/loopback", {"glib", "gio", "socket", "poll", "clock", "sim", "protocol"}),

@@ -17,6 +17,7 @@ build command:ninja ninja-build
 build command:python3 python3
 build library:glib-2.0 libglib2.0-dev
 build library:gmime-3.0 libgmime-3.0-dev
+build library:libgsasl libgsasl-dev
 build library:libpcap libpcap-dev
 build library:zlib zlib1g-dev
 build library:ncursesw libncurses-dev
@@ -82,11 +83,11 @@ setup_as_root() {
 setup_hint() {
     setup_say "install these by hand, then call again:"
     if command -v dnf >/dev/null 2>&1; then
-        setup_say "  sudo dnf install gcc meson ninja-build pkgconf python3 glib2-devel gmime30-devel libpcap-devel zlib-devel ncurses-devel libcmocka-devel"
+        setup_say "  sudo dnf install gcc meson ninja-build pkgconf python3 glib2-devel gmime30-devel libgsasl-devel libpcap-devel zlib-devel ncurses-devel libcmocka-devel"
     elif command -v pacman >/dev/null 2>&1; then
-        setup_say "  sudo pacman -S --needed gcc meson ninja pkgconf python glib2 gmime3 libpcap zlib ncurses cmocka"
+        setup_say "  sudo pacman -S --needed gcc meson ninja pkgconf python glib2 gmime3 gsasl libpcap zlib ncurses cmocka"
     elif command -v brew >/dev/null 2>&1; then
-        setup_say "  brew install meson ninja pkg-config python glib gmime libpcap zlib ncurses cmocka"
+        setup_say "  brew install meson ninja pkg-config python glib gmime gsasl libpcap zlib ncurses cmocka"
     else
         setup_say "  $* (names as in Debian)"
     fi
