@@ -159,6 +159,11 @@ void sim_world_set_filter(SimWorld *world, SimLinkFilter filter, gpointer data)
     world->filter_data = data;
 }
 
+void sim_world_set_hold(SimWorld *world, SimTime delay)
+{
+    world->hold = delay;
+}
+
 /* --- members --- */
 
 void link_add_member(SimLink *link, SimInterface *interface)
@@ -325,6 +330,7 @@ send_with_faults(SimInterface *interface, Frame *frame, SimTime sent, SimVerdict
     SimLink *link = interface->link;
     const SimLinkSettings *settings = &link->settings;
     SimRandom *random = &link->random;
+    SimWorld *world = interface->host->world;
     SimTime due = sent + settings->delay;
     if (settings->jitter > 0) {
         due += (SimTime)sim_random_below(random, (guint64)settings->jitter + 1);
@@ -341,7 +347,8 @@ send_with_faults(SimInterface *interface, Frame *frame, SimTime sent, SimVerdict
         verdict == SIM_VERDICT_DUPLICATE || sim_random_chance(random, settings->duplication);
     if (verdict == SIM_VERDICT_HOLD || sim_random_chance(random, settings->reordering)) {
         emit_frame_event(interface, frame, WORLD_EVENT_FRAME_CHANGED, "change", "held back");
-        due += settings->reordering_delay;
+        due += world->hold > 0 ? world->hold : settings->reordering_delay;
+        world->hold = 0;
     } else {
         due = MAX(due, interface->last_arrival);
         interface->last_arrival = due;

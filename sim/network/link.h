@@ -55,3 +55,6 @@ void sim_link_set_filter(SimLink *link, SimLinkFilter filter, gpointer data);
 /* The same for every frame at the place where the world tap sees it: once, where it is first
  * sent. */
 void sim_world_set_filter(SimWorld *world, SimLinkFilter filter, gpointer data);
+
+/* For a filter that is about to say SIM_VERDICT_HOLD: how much longer this one frame takes. */
+void sim_world_set_hold(SimWorld *world, SimTime delay);

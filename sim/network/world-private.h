@@ -58,6 +58,7 @@ struct SimWorld {
     guint64 frame_count;
     SimLinkFilter filter;
     gpointer filter_data;
+    SimTime hold; /* of the frame that is being judged; 0: as the link holds frames */
 
     TcpTable *tcp;
     UdpTable *udp;

@@ -6,6 +6,7 @@
 #include "sim/naming/mail-route.h"
 #include "sim/naming/naming-internet.h"
 #include "sim/network/internet.h"
+#include "sim/scenario/what-if-play.h"
 #include "sim/store/memory-store.h"
 
 #include <string.h>
@@ -47,6 +48,10 @@ struct ScenarioRun {
     Organisation *organisations;
     Person *people;
     GPtrArray *look_ups; /* LookUp */
+    WhatIfPlay *what_ifs;
+    GHashTable *deeds;            /* WhatIf -> ScenarioAction, of those that are deeds */
+    const ScenarioAction **story; /* the actions, a what-if's in the place of some */
+    guint next;                   /* in the story */
 };
 
 static void on_frame(const SimTapFrame *frame, gpointer data)
@@ -223,54 +228,6 @@ static bool build_names(ScenarioRun *run, GError **error)
     return run->naming != NULL;
 }
 
-ScenarioRun *scenario_run_new(
-    const Scenario *scenario, guint64 seed, const ScenarioObserver *observer, GError **error
-)
-{
-    g_autoptr(ScenarioRun) run = g_new0(ScenarioRun, 1);
-    run->scenario = scenario;
-    run->observer = *observer;
-    run->world = sim_world_new(seed);
-    run->internet = sim_internet_new(run->world);
-    run->organisations = g_new0(Organisation, scenario->organisations->len);
-    run->people = g_new0(Person, scenario->people->len);
-    run->look_ups = g_ptr_array_new_with_free_func(free_look_up);
-    for (guint i = 0; i < scenario->organisations->len; i++) {
-        build_organisation(run, i);
-    }
-    for (guint i = 0; i < scenario->people->len; i++) {
-        if (!build_person(run, i, error)) {
-            return NULL;
-        }
-    }
-    if (!build_names(run, error)) {
-        return NULL;
-    }
-    sim_tap_world(run->world, on_frame, run);
-    sim_world_add_observer(run->world, on_world_event, run);
-    return g_steal_pointer(&run);
-}
-
-void scenario_run_free(ScenarioRun *run)
-{
-    if (run == NULL) {
-        return;
-    }
-    g_ptr_array_unref(run->look_ups);
-    for (guint i = 0; i < run->scenario->people->len; i++) {
-        user_agent_free(run->people[i].agent);
-    }
-    for (guint i = 0; i < run->scenario->organisations->len; i++) {
-        access_server_free(run->organisations[i].access);
-        transfer_agent_free(run->organisations[i].transfer);
-        mail_store_free(run->organisations[i].store);
-    }
-    sim_world_free(run->world);
-    g_free(run->organisations);
-    g_free(run->people);
-    g_free(run);
-}
-
 /* The address of the person's server is known, or that it cannot be found. */
 static void on_address(const DnsAnswer *answer, gpointer data)
 {
@@ -345,6 +302,46 @@ static SimTime next_time(SimTime now, SimTime time_of_day)
     return today < now ? today + SIM_DAY : today;
 }
 
+/* What a person does begins; the world has to run for it to go on. */
+static bool begin_deed(ScenarioRun *run, const ScenarioAction *action)
+{
+    if (action->kind == SCENARIO_WRITES) {
+        UserAgentMail mail = {.to = action->to, .subject = action->subject, .body = action->body};
+        user_agent_compose(run->people[action->person].agent, &mail);
+        return true;
+    }
+    return look_up_server(run, action);
+}
+
+static void on_what_if_deed(gpointer owner, const WhatIf *what_if)
+{
+    ScenarioRun *run = owner;
+    const ScenarioAction *deed = g_hash_table_lookup(run->deeds, what_if);
+    for (guint i = run->next; what_if->is_instead && i < run->scenario->actions->len; i++) {
+        if (run->story[i]->kind == deed->kind && run->story[i]->person == deed->person) {
+            run->story[i] = deed;
+            return;
+        }
+    }
+    begin_deed(run, deed);
+}
+
+static bool read_deeds(ScenarioRun *run, const WhatIfList *what_ifs, GError **error)
+{
+    for (guint i = 0; i < what_if_list_length(what_ifs); i++) {
+        const WhatIf *what_if = what_if_list_at(what_ifs, i);
+        if (what_if->kind != WHAT_IF_DEED) {
+            continue;
+        }
+        ScenarioAction *deed = scenario_parse_deed(run->scenario, what_if->text, error);
+        if (deed == NULL) {
+            return false;
+        }
+        g_hash_table_insert(run->deeds, (gpointer)what_if, deed);
+    }
+    return true;
+}
+
 static bool act(ScenarioRun *run, const ScenarioAction *action, GError **error)
 {
     SimTime now = sim_world_now(run->world);
@@ -352,14 +349,11 @@ static bool act(ScenarioRun *run, const ScenarioAction *action, GError **error)
     case SCENARIO_CHAPTER:
         run->observer.chapter(run->observer.owner, now, action->text, action->note);
         return true;
-    case SCENARIO_WRITES: {
-        UserAgentMail mail = {.to = action->to, .subject = action->subject, .body = action->body};
-        user_agent_compose(run->people[action->person].agent, &mail);
-        return true;
-    }
+    case SCENARIO_WRITES:
+        return begin_deed(run, action);
     case SCENARIO_SENDS:
     case SCENARIO_FETCHES:
-        if (!look_up_server(run, action)) {
+        if (!begin_deed(run, action)) {
             return false;
         }
         break;
@@ -376,11 +370,95 @@ static bool act(ScenarioRun *run, const ScenarioAction *action, GError **error)
     return true;
 }
 
+static void free_deed(gpointer deed)
+{
+    scenario_deed_free(deed);
+}
+
+static bool check_settings(const char *const *settings, GError **error)
+{
+    if (settings == NULL || settings[0] == NULL) {
+        return true;
+    }
+    g_set_error(
+        error,
+        SCENARIO_ERROR,
+        SCENARIO_ERROR_SYNTAX,
+        "there is no setting '%s' in this scenario",
+        settings[0]
+    );
+    return false;
+}
+
+ScenarioRun *scenario_run_new(
+    const Scenario *scenario,
+    const ScenarioRunOptions *options,
+    const ScenarioObserver *observer,
+    GError **error
+)
+{
+    g_autoptr(ScenarioRun) run = g_new0(ScenarioRun, 1);
+    run->scenario = scenario;
+    run->observer = *observer;
+    run->world = sim_world_new(options->seed);
+    run->internet = sim_internet_new(run->world);
+    run->organisations = g_new0(Organisation, scenario->organisations->len);
+    run->people = g_new0(Person, scenario->people->len);
+    run->look_ups = g_ptr_array_new_with_free_func(free_look_up);
+    run->deeds = g_hash_table_new_full(NULL, NULL, NULL, free_deed);
+    run->story = g_new0(const ScenarioAction *, scenario->actions->len);
+    for (guint i = 0; i < scenario->actions->len; i++) {
+        run->story[i] = &g_array_index(scenario->actions, ScenarioAction, i);
+    }
+    for (guint i = 0; i < scenario->organisations->len; i++) {
+        build_organisation(run, i);
+    }
+    for (guint i = 0; i < scenario->people->len; i++) {
+        if (!build_person(run, i, error)) {
+            return NULL;
+        }
+    }
+    if (!build_names(run, error)) {
+        return NULL;
+    }
+    WhatIfPlayOwner owner = {.deed = on_what_if_deed, .owner = run};
+    run->what_ifs = what_if_play_new(run->world, options->what_ifs, &owner, error);
+    if (run->what_ifs == NULL || !read_deeds(run, options->what_ifs, error) ||
+        !check_settings(options->settings, error)) {
+        return NULL;
+    }
+    sim_tap_world(run->world, on_frame, run);
+    sim_world_add_observer(run->world, on_world_event, run);
+    return g_steal_pointer(&run);
+}
+
+void scenario_run_free(ScenarioRun *run)
+{
+    if (run == NULL) {
+        return;
+    }
+    what_if_play_free(run->what_ifs);
+    g_hash_table_unref(run->deeds);
+    g_free(run->story);
+    g_ptr_array_unref(run->look_ups);
+    for (guint i = 0; i < run->scenario->people->len; i++) {
+        user_agent_free(run->people[i].agent);
+    }
+    for (guint i = 0; i < run->scenario->organisations->len; i++) {
+        access_server_free(run->organisations[i].access);
+        transfer_agent_free(run->organisations[i].transfer);
+        mail_store_free(run->organisations[i].store);
+    }
+    sim_world_free(run->world);
+    g_free(run->organisations);
+    g_free(run->people);
+    g_free(run);
+}
+
 bool scenario_run_play(ScenarioRun *run, GError **error)
 {
-    const GArray *actions = run->scenario->actions;
-    for (guint i = 0; i < actions->len; i++) {
-        if (!act(run, &g_array_index(actions, ScenarioAction, i), error)) {
+    while (run->next < run->scenario->actions->len) {
+        if (!act(run, run->story[run->next++], error)) {
             return false;
         }
     }
@@ -393,4 +471,9 @@ const char *scenario_run_host_name(const ScenarioRun *run, const guint8 *octets,
     SimAddress address = sim_address_from_octets(family, octets);
     const SimHost *host = sim_host_by_address(run->world, &address);
     return host == NULL ? NULL : sim_host_name(host);
+}
+
+const WhatIf *scenario_run_unmet(const ScenarioRun *run)
+{
+    return what_if_play_unmet(run->what_ifs);
 }

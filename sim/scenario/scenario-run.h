@@ -6,6 +6,13 @@
 
 #include "sim/network/tap.h"
 #include "sim/scenario/scenario.h"
+#include "sim/scenario/what-if.h"
+
+typedef struct {
+    guint64 seed;
+    const WhatIfList *what_ifs;  /* NULL: none; steps are moments already */
+    const char *const *settings; /* "NAME=VALUE", closed by NULL; NULL: none */
+} ScenarioRunOptions;
 
 typedef struct ScenarioRun ScenarioRun;
 
@@ -16,15 +23,22 @@ typedef struct {
     gpointer owner;
 } ScenarioObserver;
 
-/* The scenario and the observer must outlive the run. */
+/* Scenario, options and observer must outlive the run. NULL: a what-if or a setting does not fit
+ * this scenario. */
 ScenarioRun *scenario_run_new(
-    const Scenario *scenario, guint64 seed, const ScenarioObserver *observer, GError **error
+    const Scenario *scenario,
+    const ScenarioRunOptions *options,
+    const ScenarioObserver *observer,
+    GError **error
 );
 void scenario_run_free(ScenarioRun *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ScenarioRun, scenario_run_free)
 
 /* Plays the whole story. */
 bool scenario_run_play(ScenarioRun *run, GError **error);
+
+/* After the play: the first what-if whose moment never came; NULL: all came. */
+const WhatIf *scenario_run_unmet(const ScenarioRun *run);
 
 /* The host that has this address, for views; NULL: none. 'octets' are 4 or 16. */
 const char *scenario_run_host_name(const ScenarioRun *run, const guint8 *octets, gsize length);

@@ -390,6 +390,19 @@ static bool read_statement(Scenario *scenario, ScenarioLine *line)
     return fail_first_word(scenario, line);
 }
 
+/* The line begins with a person. */
+static bool is_deed(const Scenario *scenario, const ScenarioLine *line)
+{
+    const ScenarioWord *first = scenario_line_peek(line);
+    for (guint i = 0; i < scenario->people->len; i++) {
+        const ScenarioPerson *person = &g_array_index(scenario->people, ScenarioPerson, i);
+        if (g_ascii_strcasecmp(first->text, person->login) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 Scenario *scenario_parse(const char *name, const char *text, GError **error)
 {
     g_autoptr(Scenario) scenario = g_new0(Scenario, 1);
@@ -410,6 +423,35 @@ Scenario *scenario_parse(const char *name, const char *text, GError **error)
         }
     }
     return g_steal_pointer(&scenario);
+}
+
+ScenarioAction *scenario_parse_deed(const Scenario *scenario, const char *text, GError **error)
+{
+    /* Only the people are looked at, and only the list of actions grows. */
+    Scenario place = *scenario;
+    ScenarioLine line;
+    ScenarioAction *deed = NULL;
+    place.actions = new_array(sizeof(ScenarioAction), clear_action);
+    if (scenario_line_read(&line, "deed", 1, text, error) && line.words->len > 0) {
+        if (!is_deed(&place, &line)) {
+            scenario_line_fail(&line, "'%s' is nothing that a person does", text);
+        } else if (read_statement(&place, &line)) {
+            deed = g_new(ScenarioAction, 1);
+            *deed = g_array_index(place.actions, ScenarioAction, 0);
+            g_array_set_clear_func(place.actions, NULL);
+        }
+    }
+    scenario_line_clear(&line);
+    g_array_unref(place.actions);
+    return deed;
+}
+
+void scenario_deed_free(ScenarioAction *deed)
+{
+    if (deed != NULL) {
+        clear_action(deed);
+        g_free(deed);
+    }
 }
 
 Scenario *scenario_load(const char *path, GError **error)

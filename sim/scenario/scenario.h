@@ -78,3 +78,9 @@ Scenario *scenario_parse(const char *name, const char *text, GError **error);
 Scenario *scenario_load(const char *path, GError **error);
 void scenario_free(Scenario *scenario);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scenario, scenario_free)
+
+/* One deed of the story, as a scenario file writes it: "bob fetches by pop3 and keeps". NULL: it
+ * is none, or none of these people. */
+ScenarioAction *scenario_parse_deed(const Scenario *scenario, const char *text, GError **error);
+void scenario_deed_free(ScenarioAction *deed);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ScenarioAction, scenario_deed_free)

@@ -134,7 +134,8 @@ static bool play(Watch *watch, const Scenario *scenario, guint64 seed, GError **
 {
     ScenarioObserver observer = {
         .frame = on_frame, .world = on_world, .chapter = on_chapter, .owner = watch};
-    watch->run = scenario_run_new(scenario, seed, &observer, error);
+    ScenarioRunOptions options = {.seed = seed};
+    watch->run = scenario_run_new(scenario, &options, &observer, error);
     if (watch->run == NULL || !scenario_run_play(watch->run, error)) {
         return false;
     }

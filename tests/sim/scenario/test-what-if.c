@@ -1,0 +1,243 @@
+#include "tests/support/test.h"
+
+#include "sim/scenario/scenario-run.h"
+#include "sim/scenario/what-if.h"
+
+/* What-ifs: read, written again, refused with the place of the mistake, and played. */
+
+static const char story[] = "organisation crepes.fr\n"
+                            "person alice password yummy machine alice-laptop\n"
+                            "organisation hamburger.edu\n"
+                            "person bob password hungry\n"
+                            "alice writes to bob@hamburger.edu, subject \"Hi\", body \"Hi\"\n"
+                            "alice sends\n"
+                            "wait 1 hour\n"
+                            "bob fetches by pop3 and deletes\n";
+
+static void test_lines_come_back(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *line;
+        const char *written; /* NULL: the same */
+    } cases[] = {
+        {"at step 17 refuse with 550", NULL},
+        {"at step 17 refuse with 550 \"No such \\\"user\\\" here\"", NULL},
+        {"at connection 2 command 4 refuse with 452", NULL},
+        {"at connection 1 command 0 answer \"554 Go away\"", NULL},
+        {"AT Step 9 say \"RCPT TO:<carol@hamburger.edu>\"",
+         "at step 9 say \"RCPT TO:<carol@hamburger.edu>\""},
+        {"drop frame 40", NULL},
+        {"corrupt frame 40", NULL},
+        {"duplicate frame 1", NULL},
+        {"delay frame 40 by 3 seconds", "delay frame 40 by 3 s"},
+        {"delay frame 40 by 1500 ms", NULL},
+        {"at step 17 mail.hamburger.edu goes down", NULL},
+        {"at frame 3 mail.hamburger.edu goes down for 90 minutes", NULL},
+        {"at 10:15:30.5 mail.hamburger.edu comes up", NULL},
+        {"at day 2 10:15 mail.hamburger.edu comes up", NULL},
+        {"from 10:00 to 11:00 mail.hamburger.edu is down", NULL},
+        {"from 23:00 to day 2 01:00 mail.hamburger.edu is down", NULL},
+        {"at step 17 bob fetches by pop3 and keeps", NULL},
+        {"at step 17 bob fetches by pop3 and keeps  instead # why not?",
+         "at step 17 bob fetches by pop3 and keeps instead"},
+        {"at 10:00 alice writes to bob@hamburger.edu, subject \"instead\"", NULL},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(WhatIfList) list = what_if_list_new();
+        g_autoptr(GError) error = NULL;
+        bool is_read = what_if_list_add(list, cases[i].line, &error);
+        assert_null(error);
+        assert_true(is_read);
+        g_autofree char *written = what_if_to_text(what_if_list_at(list, 0));
+        assert_string_equal(written, cases[i].written == NULL ? cases[i].line : cases[i].written);
+    }
+}
+
+static void test_mistakes_are_located(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *line;
+        const char *message;
+    } cases[] = {
+        {"", "this what-if is empty; write, say, 'at step 17 refuse with 550'"},
+        {"dorp frame 40", "what-if:1:1: 'dorp' is no beginning of a what-if; did you mean 'drop'?"},
+        {"at stepp 4 refuse with 550", "what-if:1:4: 'stepp' is no moment; did you mean 'step'?"},
+        {"at step x refuse with 550", "what-if:1:9: 'x' is no number of a step"},
+        {"at step 0 refuse with 550", "what-if:1:9: '0' is no number of a step"},
+        {"at step 4", "what-if:1:10: what happens then is missing here"},
+        {"at step 4 refuse", "what-if:1:17: 'with' is expected here"},
+        {"at step 4 refuse with 250", "what-if:1:23: '250' is no reply code, such as 550"},
+        {"at step 4 refuse with 700",
+         "what-if:1:23: a refusal begins with 4 or 5 and has three digits"},
+        {"at step 4 say", "what-if:1:14: a line in quotes is missing here"},
+        {"at step 4 say \"\"", "what-if:1:15: a line in quotes is missing here"},
+        {"at step 4 say \"x", "what-if:1:15: this quote is never closed"},
+        {"at 25:00 a.b goes down", "what-if:1:4: '25:00' is no time, such as 10:15 or 10:15:30.5"},
+        {"at 10:00:00. a.b goes down",
+         "what-if:1:4: '10:00:00.' is no time, such as 10:15 or 10:15:30.5"},
+        {"from 11:00 to 10:00 a.b is down", "what-if:1:15: the end lies before the beginning"},
+        {"delay frame 40 by 3 weeks", "what-if:1:21: 'weeks' is no unit of time"},
+        {"drop frame 40 now", "what-if:1:15: 'now' is too much here"},
+        {"at step 4 instead", "what-if:1:11: what is done instead is missing here"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(WhatIfList) list = what_if_list_new();
+        g_autoptr(GError) error = NULL;
+        assert_false(what_if_list_add(list, cases[i].line, &error));
+        assert_non_null(error);
+        assert_string_equal(error->message, cases[i].message);
+        assert_int_equal(what_if_list_length(list), 0);
+    }
+}
+
+/* What a run told. */
+typedef struct {
+    guint frames;
+    GString *events;
+    GChecksum *sum;
+} Seen;
+
+static void on_frame(gpointer owner, const SimTapFrame *frame)
+{
+    Seen *seen = owner;
+    seen->frames++;
+    g_checksum_update(seen->sum, frame->octets.data, (gssize)frame->octets.length);
+}
+
+static void on_world(gpointer owner, const WorldEvent *event)
+{
+    Seen *seen = owner;
+    const char *host = event->host == NULL ? "" : sim_host_name(event->host);
+    g_string_append_printf(seen->events, "%s|%s\n", host, event->text);
+}
+
+static void on_chapter(gpointer owner, SimTime time, const char *title, const char *note)
+{
+    (void)owner;
+    (void)time;
+    (void)title;
+    (void)note;
+}
+
+/* The world events of the story with that line; the caller frees. NULL: it was refused. */
+static char *play(const char *line, char **out_sum, char **out_unmet, char **out_refusal)
+{
+    g_autoptr(Scenario) scenario = scenario_parse("story", story, NULL);
+    g_autoptr(WhatIfList) list = what_if_list_new();
+    g_autoptr(GError) error = NULL;
+    Seen seen = {.events = g_string_new(NULL), .sum = g_checksum_new(G_CHECKSUM_SHA256)};
+    ScenarioObserver observer = {
+        .frame = on_frame, .world = on_world, .chapter = on_chapter, .owner = &seen};
+    assert_non_null(scenario);
+    assert_true(line == NULL || what_if_list_add(list, line, NULL));
+    ScenarioRunOptions options = {.seed = 1, .what_ifs = list};
+    g_autoptr(ScenarioRun) run = scenario_run_new(scenario, &options, &observer, &error);
+    if (run != NULL) {
+        assert_true(scenario_run_play(run, &error));
+        const WhatIf *unmet = scenario_run_unmet(run);
+        *out_unmet = unmet == NULL ? NULL : what_if_to_text(unmet);
+        *out_sum = g_strdup(g_checksum_get_string(seen.sum));
+    } else if (out_refusal != NULL) {
+        *out_refusal = g_strdup(error->message);
+    }
+    g_checksum_free(seen.sum);
+    return g_string_free(seen.events, run == NULL);
+}
+
+static void test_world_changes(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *line;
+        const char *event;  /* that is told */
+        const char *absent; /* that is not; NULL: not asked */
+    } cases[] = {
+        {NULL, "bob@hamburger.edu", "What if"},
+        {"drop frame 20", "frame 20 ", NULL},
+        {"corrupt frame 20", "damaged", NULL},
+        {"duplicate frame 20", "doubled", NULL},
+        {"delay frame 20 by 3 s", "held back", NULL},
+        {"at 09:00 mail.hamburger.edu goes down for 30 minutes",
+         "mail.hamburger.edu|What if: at 09:00 mail.hamburger.edu goes down for 30 minutes",
+         NULL},
+        {"at frame 20 mail.hamburger.edu goes down", "What if: at frame 20", NULL},
+        {"at 09:30 bob fetches by pop3 and keeps instead",
+         "What if: at 09:30 bob fetches by pop3 and keeps instead",
+         "removed"},
+    };
+
+    g_autofree char *usual = NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *sum = NULL;
+        g_autofree char *again = NULL;
+        g_autofree char *unmet = NULL;
+        g_autofree char *unmet_again = NULL;
+        g_autofree char *events = play(cases[i].line, &sum, &unmet, NULL);
+        g_autofree char *same = play(cases[i].line, &again, &unmet_again, NULL);
+        assert_non_null(events);
+        assert_null(unmet);
+        assert_non_null(strstr(events, cases[i].event));
+        assert_true(cases[i].absent == NULL || strstr(events, cases[i].absent) == NULL);
+        assert_string_equal(events, same);
+        assert_string_equal(sum, again);
+        if (i == 0) {
+            usual = g_steal_pointer(&events);
+        } else {
+            assert_string_not_equal(events, usual);
+        }
+    }
+}
+
+static void test_what_does_not_fit_is_said(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *line;
+        const char *refusal; /* NULL: played, but its moment never came */
+    } cases[] = {
+        {"drop frame 100000", NULL},
+        {"at day 3 09:00 mail.crepes.fr goes down", NULL},
+        {"at step 4 refuse with 550",
+         "what-if 'at step 4 refuse with 550': the step has not been looked up"},
+        {"at 10:00 mail.nowhere.edu goes down",
+         "what-if 'at 10:00 mail.nowhere.edu goes down': there is no host 'mail.nowhere.edu'"},
+        {"at frame 4 say \"NOOP\"",
+         "what-if 'at frame 4 say \"NOOP\"': this is said at a step, or at a command of a "
+         "connection"},
+        {"at 10:00 carol sends", "deed:1:1: 'carol sends' is nothing that a person does"},
+        {"at 10:00 alice dances", "deed:1:7: 'dances' is no thing that a person does"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *sum = NULL;
+        g_autofree char *unmet = NULL;
+        g_autofree char *refusal = NULL;
+        g_autofree char *events = play(cases[i].line, &sum, &unmet, &refusal);
+        if (cases[i].refusal == NULL) {
+            assert_non_null(events);
+            assert_string_equal(unmet, cases[i].line);
+        } else {
+            assert_null(events);
+            assert_string_equal(refusal, cases[i].refusal);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_lines_come_back),
+        cmocka_unit_test(test_mistakes_are_located),
+        cmocka_unit_test(test_world_changes),
+        cmocka_unit_test(test_what_does_not_fit_is_said),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
