@@ -1,9 +1,8 @@
 #include "sim/network/frame-log.h"
 
+#include "sim/network/pcap-format.h"
+
 #define BLOCK_SIZE (1u << 20)
-#define PCAP_MAGIC_NANOSECONDS 0xa1b23c4du
-#define PCAP_LINKTYPE_ETHERNET 1
-#define PCAP_SNAPLEN 262144
 
 typedef struct {
     guint64 number;
@@ -109,28 +108,13 @@ LoggedFrame frame_log_get(const FrameLog *log, gsize index)
     };
 }
 
-static void append_32(GByteArray *bytes, guint32 value)
-{
-    value = GUINT32_TO_LE(value);
-    g_byte_array_append(bytes, (const guint8 *)&value, sizeof value);
-}
-
 GBytes *frame_log_to_pcap(const FrameLog *log)
 {
     GByteArray *bytes = g_byte_array_new();
-    append_32(bytes, PCAP_MAGIC_NANOSECONDS);
-    append_32(bytes, 2 | 4u << 16); /* version 2.4 */
-    append_32(bytes, 0);
-    append_32(bytes, 0);
-    append_32(bytes, PCAP_SNAPLEN);
-    append_32(bytes, PCAP_LINKTYPE_ETHERNET);
+    pcap_append_header(bytes);
     for (guint i = 0; i < log->entries->len; i++) {
         const LogEntry *entry = &g_array_index(log->entries, LogEntry, i);
-        append_32(bytes, (guint32)(entry->time / SIM_SECOND));
-        append_32(bytes, (guint32)(entry->time % SIM_SECOND));
-        append_32(bytes, (guint32)entry->length);
-        append_32(bytes, (guint32)entry->length);
-        g_byte_array_append(bytes, entry->octets, (guint)entry->length);
+        pcap_append_frame(bytes, entry->time, byte_span(entry->octets, entry->length));
     }
     return g_byte_array_free_to_bytes(bytes);
 }
