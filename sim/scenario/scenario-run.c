@@ -42,6 +42,8 @@ typedef struct {
 struct ScenarioRun {
     const Scenario *scenario;
     ScenarioObserver observer;
+    MailStore *store;     /* of everybody; NULL: each organisation has a store */
+    const char *networks; /* may relay everywhere; NULL */
     SimWorld *world;
     SimInternet *internet;
     NamingInternet *naming;
@@ -144,13 +146,14 @@ static void build_organisation(ScenarioRun *run, guint index)
     guint length;
     organisation->network = sim_internet_network(run->internet, described->domain);
     organisation->server = sim_network_host(organisation->network, described->server);
-    organisation->store = memory_store_new();
+    MailStore *shared = run->store;
+    organisation->store = shared != NULL ? shared : memory_store_new();
     SimAddress prefix = sim_network_prefix(organisation->network, SIM_FAMILY_IPV4, &length);
     char text[SIM_ADDRESS_TEXT_SIZE];
     g_autofree char *own_network =
         g_strdup_printf("%s/%u", sim_address_format(&prefix, text), length);
     const char *const domains[] = {described->domain, NULL};
-    const char *const networks[] = {own_network, NULL};
+    const char *const networks[] = {own_network, run->networks, NULL};
     TransferAgentOptions options = transfer_agent_default_options();
     options.host_name = described->server;
     options.domains = domains;
@@ -175,8 +178,10 @@ static bool build_person(ScenarioRun *run, guint index, GError **error)
         .seed = sim_world_seed(run->world) * 1000 + index * 50,
     };
     Person *person = &run->people[index];
-    person->machine = sim_network_host(organisation->network, described->machine);
-    person->agent = user_agent_new(person->machine, &options);
+    if (described->machine != NULL) {
+        person->machine = sim_network_host(organisation->network, described->machine);
+        person->agent = user_agent_new(person->machine, &options);
+    }
     access_server_add_user(
         organisation->access, described->login, described->password, described->address
     );
@@ -223,7 +228,9 @@ static bool build_names(ScenarioRun *run, GError **error)
     for (guint i = 0; run->naming != NULL && i < scenario->people->len; i++) {
         Person *person = &run->people[i];
         SimNetwork *network = run->organisations[person_at(scenario, i)->organisation].network;
-        person->resolver = naming_internet_stub(run->naming, person->machine, network);
+        if (person->machine != NULL) {
+            person->resolver = naming_internet_stub(run->naming, person->machine, network);
+        }
     }
     return run->naming != NULL;
 }
@@ -400,6 +407,8 @@ ScenarioRun *scenario_run_new(
     g_autoptr(ScenarioRun) run = g_new0(ScenarioRun, 1);
     run->scenario = scenario;
     run->observer = *observer;
+    run->store = options->store;
+    run->networks = options->networks;
     run->world = sim_world_new(options->seed);
     run->internet = sim_internet_new(run->world);
     run->organisations = g_new0(Organisation, scenario->organisations->len);
@@ -427,8 +436,12 @@ ScenarioRun *scenario_run_new(
         !check_settings(options->settings, error)) {
         return NULL;
     }
-    sim_tap_world(run->world, on_frame, run);
-    sim_world_add_observer(run->world, on_world_event, run);
+    if (observer->frame != NULL) {
+        sim_tap_world(run->world, on_frame, run);
+    }
+    if (observer->world != NULL) {
+        sim_world_add_observer(run->world, on_world_event, run);
+    }
     return g_steal_pointer(&run);
 }
 
@@ -447,7 +460,9 @@ void scenario_run_free(ScenarioRun *run)
     for (guint i = 0; i < run->scenario->organisations->len; i++) {
         access_server_free(run->organisations[i].access);
         transfer_agent_free(run->organisations[i].transfer);
-        mail_store_free(run->organisations[i].store);
+        if (run->store == NULL) {
+            mail_store_free(run->organisations[i].store);
+        }
     }
     sim_world_free(run->world);
     g_free(run->organisations);
@@ -476,4 +491,19 @@ const char *scenario_run_host_name(const ScenarioRun *run, const guint8 *octets,
 const WhatIf *scenario_run_unmet(const ScenarioRun *run)
 {
     return what_if_play_unmet(run->what_ifs);
+}
+
+SimWorld *scenario_run_world(const ScenarioRun *run)
+{
+    return run->world;
+}
+
+NamingTree *scenario_run_names(const ScenarioRun *run)
+{
+    return naming_internet_tree(run->naming);
+}
+
+TransferAgent *scenario_run_transfer_agent(const ScenarioRun *run, guint organisation)
+{
+    return run->organisations[organisation].transfer;
 }

@@ -4,6 +4,8 @@
  * world events are told to the observer as they happen; the same scenario and seed give the same of
  * both, octet for octet. */
 
+#include "sim/agent/transfer-agent.h"
+#include "sim/naming/naming-internet.h"
 #include "sim/network/tap.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/what-if.h"
@@ -12,10 +14,15 @@ typedef struct {
     guint64 seed;
     const WhatIfList *what_ifs;  /* NULL: none; steps are moments already */
     const char *const *settings; /* "NAME=VALUE", closed by NULL; NULL: none */
+
+    /* For whoever serves the world to real clients. */
+    MailStore *store;     /* borrowed: all mailboxes lie there; NULL: each server has a store */
+    const char *networks; /* a prefix that may relay through every server: "127.0.0.0/8"; NULL */
 } ScenarioRunOptions;
 
 typedef struct ScenarioRun ScenarioRun;
 
+/* 'frame' and 'world' may be NULL: it costs time to tell them. */
 typedef struct {
     void (*frame)(gpointer owner, const SimTapFrame *frame);
     void (*world)(gpointer owner, const WorldEvent *event);
@@ -42,3 +49,9 @@ const WhatIf *scenario_run_unmet(const ScenarioRun *run);
 
 /* The host that has this address, for views; NULL: none. 'octets' are 4 or 16. */
 const char *scenario_run_host_name(const ScenarioRun *run, const guint8 *octets, gsize length);
+
+SimWorld *scenario_run_world(const ScenarioRun *run);
+NamingTree *scenario_run_names(const ScenarioRun *run);
+
+/* By the organisation's place in the scenario. */
+TransferAgent *scenario_run_transfer_agent(const ScenarioRun *run, guint organisation);

@@ -28,7 +28,7 @@ typedef struct {
     char *login; /* "alice"; also the word for her in the story */
     char *name;  /* "Alice" */
     char *password;
-    char *machine;
+    char *machine;      /* NULL: none in the simulated world; only a mailbox */
     char *address;      /* "alice@crepes.fr" */
     guint organisation; /* index */
 } ScenarioPerson;
