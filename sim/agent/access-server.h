@@ -1,10 +1,10 @@
 #pragma once
 
-/* The server from which people fetch their mail: POP3 on port 110. Accounts and passwords are its
- * own; the mail lies in the store that the transfer agent delivers to. */
+/* The server from which people fetch their mail, on a simulated host: POP3 on port 110. It only
+ * listens and carries; who may log in is in the accounts, the conversations are the sessions'. */
 
+#include "sim/agent/access-accounts.h"
 #include "sim/network/host.h"
-#include "sim/store/mail-store.h"
 
 typedef struct AccessServer AccessServer;
 

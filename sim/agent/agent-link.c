@@ -5,16 +5,67 @@ struct AgentLink {
     AgentLinkOwner functions;
     gpointer owner;
     bool has_closed;
+    bool has_unread;      /* octets wait until the owner is not busy any more */
+    bool peer_has_closed; /* it still reads: what is owed is sent, then this side closes too */
 };
+
+static bool is_busy(const AgentLink *link)
+{
+    return link->functions.is_busy != NULL && link->functions.is_busy(link->owner);
+}
+
+static void read_octets(AgentLink *link)
+{
+    ByteSpan octets = sim_tcp_peek(link->tcp);
+    link->has_unread = is_busy(link) && octets.length > 0;
+    if (octets.length > 0 && !link->has_unread) {
+        link->functions.receive(link->owner, octets);
+        sim_tcp_consume(link->tcp, octets.length);
+    }
+}
+
+static void close_link(AgentLink *link)
+{
+    link->has_closed = true;
+    sim_tcp_close(link->tcp);
+}
+
+/* True: all of it has been taken by the connection. */
+static bool send_output(AgentLink *link)
+{
+    for (;;) {
+        ByteSpan output = link->functions.output(link->owner);
+        if (output.length == 0) {
+            return true;
+        }
+        gsize taken = sim_tcp_send(link->tcp, output);
+        link->functions.consume(link->owner, taken);
+        if (taken < output.length) {
+            return false;
+        }
+    }
+}
+
+void agent_link_flush(AgentLink *link)
+{
+    while (!link->has_closed) {
+        bool is_sent = send_output(link);
+        if (link->has_unread && !is_busy(link)) {
+            read_octets(link);
+            continue;
+        }
+        if (is_sent && (link->peer_has_closed || link->functions.wants_close(link->owner))) {
+            close_link(link);
+        }
+        break;
+    }
+}
 
 static void on_received(SimTcp *tcp, gpointer data)
 {
     AgentLink *link = data;
-    ByteSpan octets = sim_tcp_peek(tcp);
-    if (octets.length > 0) {
-        link->functions.receive(link->owner, octets);
-        sim_tcp_consume(tcp, octets.length);
-    }
+    (void)tcp;
+    read_octets(link);
     agent_link_flush(link);
 }
 
@@ -27,11 +78,8 @@ static void on_writable(SimTcp *tcp, gpointer data)
 static void on_peer_closed(SimTcp *tcp, gpointer data)
 {
     AgentLink *link = data;
+    link->peer_has_closed = true;
     on_received(tcp, link);
-    if (!link->has_closed) {
-        link->has_closed = true;
-        sim_tcp_close(tcp);
-    }
 }
 
 static void on_closed(SimTcp *tcp, SimTcpError error, gpointer data)
@@ -74,25 +122,6 @@ AgentLink *agent_link_connect(
     link->owner = owner;
     link->tcp = sim_tcp_connect(host, address, port, &handlers, link);
     return link;
-}
-
-void agent_link_flush(AgentLink *link)
-{
-    for (;;) {
-        ByteSpan output = link->functions.output(link->owner);
-        if (output.length == 0 || link->has_closed) {
-            break;
-        }
-        gsize taken = sim_tcp_send(link->tcp, output);
-        link->functions.consume(link->owner, taken);
-        if (taken < output.length) {
-            return;
-        }
-    }
-    if (!link->has_closed && link->functions.wants_close(link->owner)) {
-        link->has_closed = true;
-        sim_tcp_close(link->tcp);
-    }
 }
 
 void agent_link_free(AgentLink *link)

@@ -2,9 +2,9 @@
 
 /* The pipe between a simulated TCP connection and an engine of protocol/: octets that arrive go to
  * the engine, what the engine has to say goes out, as the send buffer has room. The engine's owner
- * gives it five functions; nothing here knows a protocol.
+ * gives it a table of functions; nothing here knows a protocol.
  *
- * An owner knows no TCP: whatever moves octets can serve it through the same five functions, a real
+ * An owner knows no TCP: whatever moves octets can serve it through the same table, a real
  * socket as well as AgentLink. In turn it may need its carrier outside of receive(), because an
  * answer came later or because it goes away: that is AgentCarrier. */
 
@@ -18,12 +18,15 @@ typedef struct {
     bool (*wants_close)(gpointer owner); /* close once all output has been taken */
     /* The connection is over; the link is freed after this. */
     void (*ended)(gpointer owner, SimTcpError error);
+    /* True: give it no more octets until some of its output has been taken; so a client that asks
+     * and does not read fills its own side only. NULL: never. */
+    bool (*is_busy)(gpointer owner);
 } AgentLinkOwner;
 
 /* What an owner may ask of whoever carries its octets. */
 typedef struct {
     /* There is output, or wants_close() has become true. May be called at any time, but never from
-     * inside one of the owner's five functions. */
+     * inside one of the owner's functions. */
     void (*wake)(gpointer carrier);
     /* The owner is gone: close the connection and call none of its functions any more. */
     void (*release)(gpointer carrier);

@@ -32,6 +32,17 @@ MailEntry *mail_folder_entry(const MailFolder *folder, guint index)
     return &g_array_index(folder->entries, MailEntry, index);
 }
 
+MailStoreResult mail_folder_tell(const MailFolder *folder, MailStoreResult result)
+{
+    const MailStore *store = folder->store;
+    guint n_watches = result == MAIL_STORE_DONE && store->watches != NULL ? store->watches->len : 0;
+    for (guint i = 0; i < n_watches; i++) {
+        const MailWatch *watch = &g_array_index(store->watches, MailWatch, i);
+        watch->watch(folder->account, watch->data);
+    }
+    return result;
+}
+
 void mail_folder_insert(MailFolder *folder, MailEntry entry)
 {
     guint index = 0;
@@ -223,6 +234,7 @@ MailStoreResult mail_folder_append(
     if (result == MAIL_STORE_DONE) {
         guint32 known = known_flags(folder, flags);
         result = folder->store->class->append(folder, octets, known, seconds, out_uid, error);
+        mail_folder_tell(folder, result);
     }
     return result;
 }
@@ -269,7 +281,7 @@ MailStoreResult mail_folder_change_flags(
     if (wanted == message->flags) {
         return MAIL_STORE_DONE;
     }
-    return folder->store->class->set_flags(folder, index, wanted, error);
+    return mail_folder_tell(folder, folder->store->class->set_flags(folder, index, wanted, error));
 }
 
 MailStoreResult mail_folder_take_recent(MailFolder *folder, GError **error)
@@ -296,7 +308,7 @@ mail_folder_expunge(MailFolder *folder, const guint32 *uids, gsize n_uids, GErro
     }
     g_autofree guint32 *sorted = g_memdup2(uids, n_uids * sizeof(guint32));
     qsort(sorted, n_uids, sizeof(guint32), compare_uids);
-    return folder->store->class->expunge(folder, sorted, n_uids, error);
+    return mail_folder_tell(folder, folder->store->class->expunge(folder, sorted, n_uids, error));
 }
 
 const char *mail_folder_keyword(const MailFolder *folder, guint index)

@@ -66,7 +66,13 @@ typedef struct {
 
 struct MailStore {
     const MailStoreClass *class;
+    GArray *watches; /* MailWatch; NULL: none yet */
 };
+
+typedef struct {
+    MailStoreWatch watch;
+    void *data;
+} MailWatch;
 
 /* A message and where its octets are: a GBytes in memory, a file's name on disk. */
 typedef struct {
@@ -98,6 +104,10 @@ struct MailFolder {
 
 void mail_folder_init(MailFolder *folder, MailStore *store, const char *account, const char *name);
 void mail_folder_clear(MailFolder *folder);
+
+/* Tells the store's watch where 'result' is DONE; gives it back. */
+MailStoreResult mail_folder_tell(const MailFolder *folder, MailStoreResult result);
+
 MailEntry *mail_folder_entry(const MailFolder *folder, guint index);
 
 /* Keeps the order by UID; a new message has a new mod-sequence already. */

@@ -38,7 +38,28 @@ const char *mail_store_result_text(MailStoreResult result)
 void mail_store_free(MailStore *store)
 {
     if (store != NULL) {
+        g_assert(store->watches == NULL || store->watches->len == 0);
+        g_clear_pointer(&store->watches, g_array_unref);
         store->class->free(store);
+    }
+}
+
+void mail_store_add_watch(MailStore *store, MailStoreWatch watch, void *data)
+{
+    MailWatch added = {.watch = watch, .data = data};
+    if (store->watches == NULL) {
+        store->watches = g_array_new(FALSE, FALSE, sizeof(MailWatch));
+    }
+    g_array_append_val(store->watches, added);
+}
+
+void mail_store_remove_watch(MailStore *store, const void *data)
+{
+    for (guint i = 0; store->watches != NULL && i < store->watches->len; i++) {
+        if (g_array_index(store->watches, MailWatch, i).data == data) {
+            g_array_remove_index(store->watches, i);
+            return;
+        }
     }
 }
 

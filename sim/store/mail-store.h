@@ -110,6 +110,13 @@ void mail_store_free(MailStore *store); /* all folders must have been closed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MailStore, mail_store_free)
 const char *mail_store_result_text(MailStoreResult result); /* for logs: "no such folder" */
 
+/* Called after each change that this process makes to messages of a folder. It may take note, but
+ * must not call the store from inside. Each is known by its data, and removed before the store is
+ * freed. */
+typedef void (*MailStoreWatch)(const char *account, void *data);
+void mail_store_add_watch(MailStore *store, MailStoreWatch watch, void *data);
+void mail_store_remove_watch(MailStore *store, const void *data);
+
 /* Accounts. A new one has an INBOX and nothing else. Names are the caller's: an address, a login.
  */
 MailStoreResult mail_store_add_account(MailStore *store, const char *account, GError **error);

@@ -109,7 +109,7 @@ MailStoreResult mail_folder_copy(
     if (out_uids != NULL && n_uids > 0) {
         memcpy(out_uids, copies, n_uids * sizeof(guint32));
     }
-    return MAIL_STORE_DONE;
+    return mail_folder_tell(to, MAIL_STORE_DONE);
 }
 
 MailStoreResult mail_folder_move(
@@ -129,5 +129,6 @@ MailStoreResult mail_folder_move(
             out_uids[i] = uid;
         }
     }
-    return result;
+    mail_folder_tell(from, result);
+    return mail_folder_tell(to, result);
 }
