@@ -14,6 +14,8 @@ typedef struct {
     GSource *idle;
     DnsStream stream;
     ByteBuffer output;
+    LoopbackFlow *flow; /* NULL: no frames */
+    bool has_peer_closed;
 } Client;
 
 struct LoopbackDns {
@@ -24,7 +26,9 @@ struct LoopbackDns {
     GSource *datagram_source;
     GSource *listener_source;
     GPtrArray *clients; /* of Client */
-    guint16 port;
+    LoopbackPlace place;
+    LoopbackFrames *frames; /* NULL: none are made */
+    LoopbackClock *clock;
 };
 
 static void drop_source(GSource **source)
@@ -40,6 +44,14 @@ static void client_free(gpointer pointer)
     Client *client = pointer;
     drop_source(&client->source);
     drop_source(&client->idle);
+    if (client->flow != NULL) {
+        SimTime now = loopback_clock_now(client->dns->clock);
+        if (client->has_peer_closed) {
+            loopback_flow_close(client->flow, false, now);
+        }
+        loopback_flow_close(client->flow, true, now);
+        loopback_flow_free(client->flow);
+    }
     g_socket_close(client->socket, NULL);
     g_object_unref(client->socket);
     dns_stream_clear(&client->stream);
@@ -50,6 +62,20 @@ static void client_free(gpointer pointer)
 static void close_client(Client *client)
 {
     g_ptr_array_remove_fast(client->dns->clients, client);
+}
+
+static void show_datagram(LoopbackDns *dns, GSocketAddress *peer, bool is_answer, ByteSpan octets)
+{
+    LoopbackPlace place;
+    if (dns->frames != NULL && loopback_place_read(peer, &place)) {
+        loopback_frames_datagram(
+            dns->frames,
+            is_answer ? &dns->place : &place,
+            is_answer ? &place : &dns->place,
+            octets,
+            loopback_clock_sync(dns->clock)
+        );
+    }
 }
 
 static gboolean on_datagram(GSocket *socket, GIOCondition condition, gpointer data)
@@ -64,8 +90,10 @@ static gboolean on_datagram(GSocket *socket, GIOCondition condition, gpointer da
         return G_SOURCE_CONTINUE;
     }
     byte_buffer_init(&out, DNS_MESSAGE_MAXIMUM);
+    show_datagram(dns, from, false, byte_span(octets, (gsize)length));
     if (dns->handler(byte_span(octets, (gsize)length), false, &out, dns->data)) {
         ByteSpan answer = byte_buffer_span(&out);
+        show_datagram(dns, from, true, answer);
         g_socket_send_to(socket, from, (const char *)answer.data, answer.length, NULL, NULL);
     }
     byte_buffer_clear(&out);
@@ -84,6 +112,10 @@ static bool send_output(Client *client)
             g_socket_send(client->socket, (const char *)output.data, output.length, NULL, &error);
         if (sent < 0) {
             return g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+        }
+        if (client->flow != NULL) {
+            ByteSpan passed = byte_span_slice(output, 0, (gsize)sent);
+            loopback_flow_send(client->flow, true, passed, loopback_clock_sync(client->dns->clock));
         }
         byte_buffer_consume(&client->output, (gsize)sent);
     }
@@ -112,6 +144,11 @@ static bool read_input(Client *client)
     gssize length = g_socket_receive(client->socket, (char *)octets, sizeof octets, NULL, &error);
     if (length < 0) {
         return g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+    }
+    client->has_peer_closed = length == 0;
+    if (client->flow != NULL) {
+        ByteSpan passed = byte_span(octets, (gsize)length);
+        loopback_flow_send(client->flow, false, passed, loopback_clock_sync(client->dns->clock));
     }
     return length > 0 && answer_messages(client, byte_span(octets, (gsize)length));
 }
@@ -149,6 +186,17 @@ static void watch(Client *client)
     g_source_attach(client->idle, g_main_context_get_thread_default());
 }
 
+static void show_connection(Client *client)
+{
+    LoopbackDns *dns = client->dns;
+    LoopbackPlace place;
+    g_autoptr(GSocketAddress) from = g_socket_get_remote_address(client->socket, NULL);
+    if (dns->frames != NULL && from != NULL && loopback_place_read(from, &place)) {
+        client->flow =
+            loopback_flow_open(dns->frames, &place, &dns->place, loopback_clock_sync(dns->clock));
+    }
+}
+
 static gboolean on_connection(GSocket *socket, GIOCondition condition, gpointer data)
 {
     LoopbackDns *dns = data;
@@ -168,6 +216,7 @@ static gboolean on_connection(GSocket *socket, GIOCondition condition, gpointer 
     dns_stream_init(&client->stream);
     byte_buffer_init(&client->output, OUTPUT_MAXIMUM);
     g_ptr_array_add(dns->clients, client);
+    show_connection(client);
     watch(client);
     return G_SOURCE_CONTINUE;
 }
@@ -185,11 +234,13 @@ static GSocket *open_socket(GInetAddress *address, guint16 port, GSocketType typ
     return g_steal_pointer(&socket);
 }
 
-static guint16 port_of(GSocket *socket)
+static LoopbackPlace place_of(GSocket *socket)
 {
-    g_autoptr(GSocketAddress) place = g_socket_get_local_address(socket, NULL);
-    g_assert(place != NULL);
-    return g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(place));
+    LoopbackPlace place;
+    g_autoptr(GSocketAddress) address = g_socket_get_local_address(socket, NULL);
+    bool is_known = address != NULL && loopback_place_read(address, &place);
+    g_assert(is_known); /* it was bound to an address of IP */
+    return place;
 }
 
 /* Both protocols on one port: the port that TCP was given must be free for UDP too. */
@@ -199,8 +250,8 @@ static bool open_pair(LoopbackDns *dns, GInetAddress *address, guint16 port, GEr
     if (dns->listener == NULL) {
         return false;
     }
-    dns->port = port_of(dns->listener);
-    dns->datagrams = open_socket(address, dns->port, G_SOCKET_TYPE_DATAGRAM, error);
+    dns->place = place_of(dns->listener);
+    dns->datagrams = open_socket(address, dns->place.port, G_SOCKET_TYPE_DATAGRAM, error);
     return dns->datagrams != NULL;
 }
 
@@ -260,5 +311,11 @@ void loopback_dns_free(LoopbackDns *dns)
 
 guint16 loopback_dns_port(const LoopbackDns *dns)
 {
-    return dns->port;
+    return dns->place.port;
+}
+
+void loopback_dns_show(LoopbackDns *dns, LoopbackFrames *frames, LoopbackClock *clock)
+{
+    dns->frames = frames;
+    dns->clock = clock;
 }

@@ -5,8 +5,7 @@
  * answered is decided by the handler. */
 
 #include "protocol/text/byte-buffer.h"
-
-#include <gio/gio.h>
+#include "sim/loopback/loopback-link.h"
 
 #define LOOPBACK_DNS_CONNECTIONS_MAXIMUM 64
 #define LOOPBACK_DNS_IDLE_SECONDS 30 /* a silent connection is closed after so long */
@@ -23,5 +22,8 @@ LoopbackDns *loopback_dns_new(
 );
 void loopback_dns_free(LoopbackDns *dns);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LoopbackDns, loopback_dns_free)
+
+/* All that passes from now on is made into frames. Both are borrowed. */
+void loopback_dns_show(LoopbackDns *dns, LoopbackFrames *frames, LoopbackClock *clock);
 
 guint16 loopback_dns_port(const LoopbackDns *dns);

@@ -1,0 +1,23 @@
+#pragma once
+
+/* Ties a simulated world's clock to the real one: what is due in the world happens when its time
+ * has come, and whoever serves a real connection brings the world up to date first. It runs in the
+ * thread's main context, for as long as it lives. */
+
+#include "sim/network/world.h"
+
+typedef struct LoopbackClock LoopbackClock;
+
+/* The world's present becomes the machine's present: its clock must not be past that. */
+LoopbackClock *loopback_clock_new(SimWorld *world);
+void loopback_clock_free(LoopbackClock *clock);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LoopbackClock, loopback_clock_free)
+
+/* Does what is due and gives the time. Never from inside something that the world does. */
+SimTime loopback_clock_sync(LoopbackClock *clock);
+
+/* The time of the last sync; does nothing. */
+SimTime loopback_clock_now(const LoopbackClock *clock);
+
+/* The reading of g_get_monotonic_time() at which the world's clock shows 'time'. */
+gint64 loopback_clock_monotonic_us(const LoopbackClock *clock, SimTime time);
