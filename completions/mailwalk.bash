@@ -34,6 +34,8 @@ _mailwalk() {
         [ "${COMP_WORDS[COMP_CWORD]}" = '=' ] && option=$before
         if [ "$option" = --level ]; then
             words='story dialogue packets'
+        elif [ "$option" = --scenario ]; then
+            words=$(_mailwalk_scenarios "$program")
         else
             compopt -o filenames
             mapfile -t COMPREPLY < <(compgen -f -- "$word")

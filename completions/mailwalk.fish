@@ -36,7 +36,7 @@ end
 complete -c mailwalk -n 'test -z (__mailwalk_command)' -f -a '(__mailwalk_commands)'
 complete -c mailwalk -n '__mailwalk_is rfc scenarios explain' -f
 complete -c mailwalk -n 'string match -q -- "-*" (commandline -ct)' -a '(__mailwalk_options)'
-complete -c mailwalk -n '__mailwalk_is run dissect; and string match -q -- "--l*" (commandline -ct)' \
+complete -c mailwalk -n '__mailwalk_is run dissect listen; and string match -q -- "--l*" (commandline -ct)' \
     -a '(__mailwalk_levels)'
 complete -c mailwalk -n '__mailwalk_is run' -a '(__mailwalk_scenarios)'
 complete -c mailwalk -n '__mailwalk_is explain; and test (count (commandline -opc)) -eq 2' \

@@ -2,6 +2,7 @@
 
 #include "ui/cli/dissect-command.h"
 #include "ui/cli/explain-command.h"
+#include "ui/cli/listen-command.h"
 #include "ui/cli/rfc-command.h"
 #include "ui/cli/run-command.h"
 
@@ -31,6 +32,11 @@ const CliCommand cli_commands[] = {
         .name = "explain",
         .summary = "Work out base64, an address, a digest ... step by step",
         .run = explain_command_run,
+    },
+    {
+        .name = "listen",
+        .summary = "Be a mail server on this machine for real mail programs, and show it all",
+        .run = listen_command_run,
     },
 };
 

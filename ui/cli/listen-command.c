@@ -1,0 +1,266 @@
+#include "ui/cli/listen-command.h"
+
+#include "ui/cli/listen-options.h"
+#include "ui/cli/listen-view.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+#include <sys/resource.h>
+
+#define USERS_SHOWN 8
+
+/* Flushes the view before the main loop waits again, so nothing is shown late. */
+typedef struct {
+    GSource source;
+    ListenView *view;
+    GMainLoop *loop;
+    GError *error;
+} FlushSource;
+
+static gboolean prepare_flush(GSource *source, gint *timeout_ms)
+{
+    FlushSource *flush = (FlushSource *)source;
+    *timeout_ms = -1;
+    if (flush->error == NULL && !listen_view_flush(flush->view, &flush->error)) {
+        g_main_loop_quit(flush->loop);
+    }
+    return FALSE;
+}
+
+static gboolean dispatch_flush(GSource *source, GSourceFunc callback, gpointer data)
+{
+    (void)source;
+    (void)callback;
+    (void)data;
+    return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs flush_functions = {.prepare = prepare_flush, .dispatch = dispatch_flush};
+
+static gboolean on_signal(gpointer loop)
+{
+    g_main_loop_quit(loop);
+    return G_SOURCE_CONTINUE;
+}
+
+static void raise_descriptor_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+static void show_ports(const LoopbackHouse *house, const ListenOptions *options)
+{
+    const ScenarioOrganisation *organisation = &g_array_index(
+        options->scenario->organisations, ScenarioOrganisation, options->organisation
+    );
+    const char *address = options->address;
+    const ScenarioPerson *person =
+        options->scenario->people->len == 0
+            ? NULL
+            : &g_array_index(options->scenario->people, ScenarioPerson, 0);
+    for (LoopbackPort i = 0; i < N_LOOPBACK_PORTS; i++) {
+        guint port = loopback_house_port(house, i);
+        if (port == 0) {
+            continue;
+        }
+        printf("  %-11s %5u", loopback_ports[i].name, port);
+        if (i == LOOPBACK_SMTP && person != NULL) {
+            printf("   swaks --server %s:%u --to %s", address, port, person->address);
+        } else if (i == LOOPBACK_POP3 && person != NULL) {
+            printf(
+                "   curl pop3://%s:%u/1 -u %s:%s", address, port, person->login, person->password
+            );
+        } else if (i == LOOPBACK_DNS) {
+            printf("   dig @%s -p %u %s MX", address, port, organisation->domain);
+        }
+        putchar('\n');
+    }
+}
+
+static void show_users(const ListenOptions *options)
+{
+    const GArray *people = options->scenario->people;
+    for (guint i = 0; i < MIN(people->len, USERS_SHOWN); i++) {
+        const ScenarioPerson *person = &g_array_index(people, ScenarioPerson, i);
+        printf("  %-27s user %s, password %s\n", person->address, person->login, person->password);
+    }
+    if (people->len > USERS_SHOWN) {
+        printf("  and %u more users\n", people->len - USERS_SHOWN);
+    }
+}
+
+static void show_start(const LoopbackHouse *house, const ListenOptions *options)
+{
+    printf(
+        "%s listens on %s; Ctrl-C stops it.\n\n", loopback_house_host_name(house), options->address
+    );
+    show_ports(house, options);
+    putchar('\n');
+    show_users(options);
+    putchar('\n');
+    if (options->maildir == NULL) {
+        printf("Mail is kept in memory and gone when it stops; --maildir=DIR keeps it.\n");
+    } else {
+        printf("Mail is kept in %s.\n", options->maildir);
+    }
+    if (options->is_own) {
+        printf("Mail for other domains is refused: there is no world around this server.\n");
+    }
+    fflush(stdout);
+}
+
+/* How other programs open the capture: they do not know these ports. */
+static void
+show_capture(const LoopbackHouse *house, const ListenOptions *options, const ListenView *view)
+{
+    g_autoptr(GString) rules = g_string_new(NULL);
+    static const char *const tshark_names[N_LOOPBACK_PORTS] = {
+        [LOOPBACK_SMTP] = "tcp.port==%u,smtp",
+        [LOOPBACK_SUBMISSION] = "tcp.port==%u,smtp",
+        [LOOPBACK_POP3] = "tcp.port==%u,pop",
+        [LOOPBACK_DNS] = "udp.port==%u,dns",
+    };
+    for (LoopbackPort i = 0; i < N_LOOPBACK_PORTS; i++) {
+        guint port = loopback_house_port(house, i);
+        if (port != 0) {
+            const char *colon = strstr(tshark_names[i], "%u");
+            g_string_append_printf(
+                rules,
+                " -d %.*s%u%s",
+                (int)(colon - tshark_names[i]),
+                tshark_names[i],
+                port,
+                colon + 2
+            );
+        }
+    }
+    printf(
+        "%s has %" G_GUINT64_FORMAT " frames. To read it:\n  wireshark -r %s%s\n",
+        options->pcap,
+        listen_view_frame_count(view),
+        options->pcap,
+        rules->str
+    );
+}
+
+static void serve(ListenView *view, GError **error)
+{
+    GMainLoop *loop = g_main_loop_new(NULL, FALSE);
+    FlushSource *flush = (FlushSource *)g_source_new(&flush_functions, sizeof(FlushSource));
+    flush->view = view;
+    flush->loop = loop;
+    g_source_attach(&flush->source, NULL);
+    guint interrupted = g_unix_signal_add(SIGINT, on_signal, loop);
+    guint terminated = g_unix_signal_add(SIGTERM, on_signal, loop);
+    g_main_loop_run(loop);
+    g_source_remove(interrupted);
+    g_source_remove(terminated);
+    if (flush->error != NULL) {
+        g_propagate_error(error, flush->error);
+    }
+    g_source_destroy(&flush->source);
+    g_source_unref(&flush->source);
+    g_main_loop_unref(loop);
+}
+
+/* What the dissector must know: which protocol speaks on which port. */
+static GPtrArray *port_rules(const ListenOptions *options)
+{
+    GPtrArray *rules = g_ptr_array_new_with_free_func(g_free);
+    for (LoopbackPort i = 0; i < N_LOOPBACK_PORTS; i++) {
+        if (options->ports[i] > 0) {
+            g_ptr_array_add(
+                rules, g_strdup_printf("%d=%s", options->ports[i], loopback_ports[i].protocol)
+            );
+        }
+    }
+    g_ptr_array_add(rules, NULL);
+    return rules;
+}
+
+static const char *port_name(gpointer data, guint16 port)
+{
+    const ListenOptions *options = data;
+    for (LoopbackPort i = 0; i < N_LOOPBACK_PORTS; i++) {
+        if (options->ports[i] == port) {
+            return loopback_ports[i].name;
+        }
+    }
+    return NULL;
+}
+
+static LoopbackHouse *open_house(
+    const ListenOptions *options, ListenView *view, const ScenarioObserver *observer, GError **error
+)
+{
+    LoopbackHouseOptions house = {
+        .scenario = options->scenario,
+        .organisation = options->organisation,
+        .address = options->address,
+        .maildir = options->maildir,
+        .quota = (guint64)options->quota,
+        .may_relay = !options->is_own,
+        .frames = listen_view_frames(view),
+        .observer = observer,
+    };
+    memcpy(house.ports, options->ports, sizeof house.ports);
+    return loopback_house_new(&house, error);
+}
+
+static ExitStatus listen(const ListenOptions *options)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) rules = port_rules(options);
+    ListenViewOptions view_options = {
+        .level = options->level,
+        .is_quiet = options->is_quiet,
+        .show_secrets = options->show_secrets,
+        .pcap = options->pcap,
+        .rules = (const char *const *)rules->pdata,
+        .port_name = port_name,
+        .data = (gpointer)options,
+    };
+    g_autoptr(ListenView) view = listen_view_new(stdout, &view_options, &error);
+    if (view == NULL) {
+        return cli_environment_error("listen", "%s", error->message);
+    }
+    ScenarioObserver observer = listen_view_observer(view);
+    LoopbackHouse *house = open_house(options, view, &observer, &error);
+    if (house == NULL) {
+        bool is_port = error->domain == G_IO_ERROR;
+        return cli_environment_error(
+            "listen",
+            "%s%s",
+            error->message,
+            is_port ? "; --smtp, --pop3 and so on choose other ports, 0 any that is free" : ""
+        );
+    }
+    show_start(house, options);
+    serve(view, &error);
+    guint waiting = loopback_house_waiting(house);
+    if (waiting > 0) {
+        printf("\n%u message%s still waited to be sent.\n", waiting, waiting == 1 ? "" : "s");
+    }
+    if (error == NULL && listen_view_finish(view, &error) && options->pcap != NULL) {
+        show_capture(house, options, view);
+    }
+    loopback_house_free(house);
+    return error == NULL ? EXIT_DONE : cli_environment_error("listen", "%s", error->message);
+}
+
+ExitStatus listen_command_run(int argc, char **argv)
+{
+    ListenOptions options;
+    ExitStatus status = EXIT_DONE;
+    if (!listen_options_read(argc, argv, &options, &status)) {
+        return status;
+    }
+    raise_descriptor_limit();
+    status = listen(&options);
+    listen_options_clear(&options);
+    return status;
+}

@@ -1,0 +1,238 @@
+#include "ui/cli/listen-view.h"
+
+#include "sim/network/pcap-format.h"
+#include "ui/report/live-text.h"
+#include "ui/timeline/step-builder.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+
+#define LINK_ETHERNET 1
+#define GATHERED_MAXIMUM 1048576 /* octets of capture or text before they are written */
+
+struct ListenView {
+    FILE *stream;
+    FILE *capture; /* NULL: none */
+    GByteArray *gathered;
+    LoopbackFrames *frames;
+    Dissector *dissector;
+    StepBuilder *builder;
+    LiveText *live;
+    TextLayout layout;
+    guint64 count;
+    bool is_quiet;
+    int failed; /* errno of the capture; 0: none */
+};
+
+static bool write_capture(ListenView *view)
+{
+    gsize length = view->gathered->len;
+    if (view->capture == NULL || length == 0) {
+        return view->failed == 0;
+    }
+    if (fwrite(view->gathered->data, 1, length, view->capture) != length ||
+        fflush(view->capture) != 0) {
+        view->failed = errno;
+    }
+    g_byte_array_set_size(view->gathered, 0);
+    return view->failed == 0;
+}
+
+static void take_frame(SimTime time, ByteSpan octets, gpointer data)
+{
+    ListenView *view = data;
+    CaptureFrame captured = {
+        .number = ++view->count,
+        .time_ns = time,
+        .link_type = LINK_ETHERNET,
+        .captured_length = (guint32)octets.length,
+        .original_length = (guint32)octets.length,
+        .data = octets.data,
+    };
+    if (view->capture != NULL) {
+        pcap_append_frame(view->gathered, time, octets);
+        if (view->gathered->len > GATHERED_MAXIMUM) {
+            write_capture(view);
+        }
+    }
+    if (!view->is_quiet) {
+        dissector_frame(view->dissector, &captured);
+    }
+}
+
+static void on_step(gpointer owner, Step *step)
+{
+    ListenView *view = owner;
+    live_text_step(view->live, step);
+    step_free(step);
+    if (view->layout.text->len > GATHERED_MAXIMUM) {
+        text_layout_write(&view->layout, view->stream);
+    }
+}
+
+static void on_event(gpointer owner, const DissectEvent *event)
+{
+    step_builder_event(((ListenView *)owner)->builder, event);
+}
+
+static void on_dissected_frame(
+    gpointer owner,
+    const Packet *packet,
+    Conversation *conversation,
+    StreamDirection direction,
+    guint32 notes
+)
+{
+    ListenView *view = owner;
+    step_builder_frame(view->builder, packet, conversation, direction, notes);
+}
+
+static void on_simulated_frame(gpointer owner, const SimTapFrame *frame)
+{
+    take_frame(frame->time, frame->octets, owner);
+}
+
+static void on_world(gpointer owner, const WorldEvent *event)
+{
+    ListenView *view = owner;
+    bool is_shown = event->kind == WORLD_EVENT_QUEUE || event->kind == WORLD_EVENT_MAILBOX ||
+                    event->kind == WORLD_EVENT_AGENT;
+    if (is_shown) {
+        step_builder_world(
+            view->builder,
+            event->time,
+            event->host == NULL ? "" : sim_host_name(event->host),
+            world_event_kind_name(event->kind),
+            event->text
+        );
+    }
+}
+
+static bool open_capture(ListenView *view, const char *path, GError **error)
+{
+    view->capture = fopen(path, "wb");
+    if (view->capture == NULL) {
+        g_set_error(
+            error,
+            G_FILE_ERROR,
+            (gint)g_file_error_from_errno(errno),
+            "cannot write %s: %s",
+            path,
+            g_strerror(errno)
+        );
+        return false;
+    }
+    pcap_append_header(view->gathered);
+    return true;
+}
+
+static bool open_dissector(ListenView *view, const ListenViewOptions *options, GError **error)
+{
+    DissectOptions how = dissect_default_options();
+    bool shows_frames = options->level == STEP_LEVEL_PACKETS;
+    DissectSink sink = {.event = on_event, .frame = shows_frames ? on_dissected_frame : NULL};
+    StepBuilderOptions steps = {
+        .show_secrets = options->show_secrets,
+        .wants_frames = shows_frames,
+        .step = on_step,
+        .owner = view,
+    };
+    for (guint i = 0; options->rules[i] != NULL; i++) {
+        if (!dissect_options_add_port(&how, options->rules[i], error)) {
+            return false;
+        }
+    }
+    view->builder = step_builder_new(&steps);
+    view->dissector = dissector_new(&how, &sink, view);
+    return true;
+}
+
+ListenView *listen_view_new(FILE *stream, const ListenViewOptions *options, GError **error)
+{
+    g_autoptr(ListenView) view = g_new0(ListenView, 1);
+    view->stream = stream;
+    view->is_quiet = options->is_quiet;
+    view->gathered = g_byte_array_new();
+    text_layout_init(&view->layout, stream);
+    LiveTextOptions live = {
+        .level = options->level,
+        .port_name = options->port_name,
+        .data = options->data,
+    };
+    view->live = live_text_new(&view->layout, &live);
+    if (options->pcap != NULL && !open_capture(view, options->pcap, error)) {
+        return NULL;
+    }
+    if (!options->is_quiet && !open_dissector(view, options, error)) {
+        return NULL;
+    }
+    if (!options->is_quiet || options->pcap != NULL) {
+        view->frames = loopback_frames_new(take_frame, view);
+    }
+    return g_steal_pointer(&view);
+}
+
+void listen_view_free(ListenView *view)
+{
+    if (view == NULL) {
+        return;
+    }
+    dissector_free(view->dissector);
+    step_builder_free(view->builder);
+    live_text_free(view->live);
+    text_layout_clear(&view->layout);
+    loopback_frames_free(view->frames);
+    g_byte_array_unref(view->gathered);
+    if (view->capture != NULL) {
+        fclose(view->capture);
+    }
+    g_free(view);
+}
+
+LoopbackFrames *listen_view_frames(ListenView *view)
+{
+    return view->frames;
+}
+
+ScenarioObserver listen_view_observer(ListenView *view)
+{
+    /* A story is not played here, so there are no chapters. */
+    return (ScenarioObserver){
+        .frame = view->frames == NULL ? NULL : on_simulated_frame,
+        .world = view->is_quiet ? NULL : on_world,
+        .owner = view,
+    };
+}
+
+bool listen_view_flush(ListenView *view, GError **error)
+{
+    bool is_shown = text_layout_write(&view->layout, view->stream) && fflush(view->stream) == 0;
+    if (!is_shown) {
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "standard output cannot be written");
+        return false;
+    }
+    if (!write_capture(view)) {
+        g_set_error(
+            error,
+            G_FILE_ERROR,
+            (gint)g_file_error_from_errno(view->failed),
+            "the capture cannot be written: %s",
+            g_strerror(view->failed)
+        );
+        return false;
+    }
+    return true;
+}
+
+bool listen_view_finish(ListenView *view, GError **error)
+{
+    if (view->dissector != NULL) {
+        dissector_finish(view->dissector);
+    }
+    return listen_view_flush(view, error);
+}
+
+guint64 listen_view_frame_count(const ListenView *view)
+{
+    return view->count;
+}
