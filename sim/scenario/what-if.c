@@ -64,6 +64,7 @@ add_line(WhatIfList *list, const char *file, guint number, const char *text, GEr
     bool is_empty = is_read && line.words->len == 0;
     is_read = is_read && (is_empty || what_if_read(&line, text, &what_if));
     scenario_line_clear(&line);
+    what_if.written = what_if.moment;
     if (is_read && !is_empty) {
         g_array_append_val(list->items, what_if);
     } else {
@@ -224,20 +225,20 @@ static void append_moment(GString *line, const WhatIfMoment *moment)
 
 static void append_frame(GString *line, const char *verb, const WhatIf *what_if)
 {
-    g_string_append_printf(line, "%s frame %" G_GUINT64_FORMAT, verb, what_if->moment.number);
+    g_string_append_printf(line, "%s frame %" G_GUINT64_FORMAT, verb, what_if->written.number);
 }
 
 static void append_down(GString *line, const WhatIf *what_if)
 {
     if (what_if->is_span) {
         g_string_append(line, "from ");
-        append_clock(line, what_if->moment.time);
+        append_clock(line, what_if->written.time);
         g_string_append(line, " to ");
-        append_clock(line, what_if->moment.time + what_if->duration);
+        append_clock(line, what_if->written.time + what_if->duration);
         g_string_append_printf(line, " %s is down", what_if->text);
         return;
     }
-    append_moment(line, &what_if->moment);
+    append_moment(line, &what_if->written);
     g_string_append_printf(line, " %s goes down", what_if->text);
     if (what_if->duration > 0) {
         g_string_append(line, " for");
@@ -250,7 +251,7 @@ char *what_if_to_text(const WhatIf *what_if)
     GString *line = g_string_new(NULL);
     switch (what_if->kind) {
     case WHAT_IF_REFUSE:
-        append_moment(line, &what_if->moment);
+        append_moment(line, &what_if->written);
         g_string_append_printf(line, " refuse with %u", what_if->code);
         if (what_if->text != NULL) {
             append_quoted(line, what_if->text);
@@ -258,7 +259,7 @@ char *what_if_to_text(const WhatIf *what_if)
         break;
     case WHAT_IF_ANSWER:
     case WHAT_IF_SAY:
-        append_moment(line, &what_if->moment);
+        append_moment(line, &what_if->written);
         g_string_append(line, what_if->kind == WHAT_IF_SAY ? " say" : " answer");
         append_quoted(line, what_if->text);
         break;
@@ -280,11 +281,11 @@ char *what_if_to_text(const WhatIf *what_if)
         append_down(line, what_if);
         break;
     case WHAT_IF_UP:
-        append_moment(line, &what_if->moment);
+        append_moment(line, &what_if->written);
         g_string_append_printf(line, " %s comes up", what_if->text);
         break;
     case WHAT_IF_DEED:
-        append_moment(line, &what_if->moment);
+        append_moment(line, &what_if->written);
         g_string_append_printf(line, " %s%s", what_if->text, what_if->is_instead ? " instead" : "");
         break;
     }

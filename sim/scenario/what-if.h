@@ -60,6 +60,7 @@ typedef enum {
 typedef struct {
     WhatIfKind kind;
     WhatIfMoment moment;
+    WhatIfMoment written; /* as the line has it; 'moment' may have been found since */
     guint code;
     SimTime duration;
     bool is_instead;
@@ -89,5 +90,5 @@ const WhatIf *what_if_list_at(const WhatIfList *list, guint index);
 /* Puts a moment that the simulation knows in the place of a step. */
 void what_if_list_set_moment(WhatIfList *list, guint index, const WhatIfMoment *moment);
 
-/* The line that means this; reading it gives the same what-if. */
+/* The line as it was written, in its shortest form; reading it gives the same what-if. */
 char *what_if_to_text(const WhatIf *what_if);

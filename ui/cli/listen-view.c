@@ -98,13 +98,14 @@ static void on_world(gpointer owner, const WorldEvent *event)
     bool is_shown = event->kind == WORLD_EVENT_QUEUE || event->kind == WORLD_EVENT_MAILBOX ||
                     event->kind == WORLD_EVENT_AGENT;
     if (is_shown) {
-        step_builder_world(
-            view->builder,
-            event->time,
-            event->host == NULL ? "" : sim_host_name(event->host),
-            world_event_kind_name(event->kind),
-            event->text
-        );
+        StepWorldEvent told = {
+            .time_ns = event->time,
+            .host = event->host == NULL ? "" : sim_host_name(event->host),
+            .kind = world_event_kind_name(event->kind),
+            .text = event->text,
+            .level = STEP_LEVEL_STORY,
+        };
+        step_builder_world(view->builder, &told);
     }
 }
 

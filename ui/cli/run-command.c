@@ -1,209 +1,34 @@
 #include "ui/cli/run-command.h"
 
-#include "sim/network/frame-log.h"
-#include "sim/scenario/scenario-run.h"
 #include "ui/cli/data-files.h"
-#include "ui/report/dissect-json.h"
-#include "ui/report/story.h"
-#include "ui/timeline/step-builder.h"
+#include "ui/cli/run-views.h"
+#include "ui/report/json-line.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define LINK_ETHERNET 1
-
 typedef struct {
-    char *level;
-    char *pcap;
+    RunViewOptions views;
     gint64 seed;
-    gboolean json;
     gboolean check;
-    gboolean show_secrets;
+    char *level;
+    char *until;
+    char **what_ifs;
+    char **settings;
 } Options;
 
-/* Everything that watches a run. */
-typedef struct {
-    const Options *options;
-    ScenarioRun *run;
-    FrameLog *log;
-    Dissector *dissector;
-    StepBuilder *builder;
-    DissectJson *json;
-    Story *story;
-    JsonLine line;
-    guint64 frames;
-} Watch;
-
-static void on_step(gpointer owner, Step *step)
+static void options_clear(Options *options)
 {
-    Watch *watch = owner;
-    story_step(watch->story, step);
-    step_free(step);
+    g_free(options->level);
+    g_free(options->until);
+    g_strfreev(options->what_ifs);
+    g_strfreev(options->settings);
+    g_free(options->views.pcap);
+    g_free(options->views.pcapng);
+    g_free(options->views.html);
 }
 
-static void on_event(gpointer owner, const DissectEvent *event)
-{
-    Watch *watch = owner;
-    if (watch->json != NULL) {
-        dissect_json_event(watch->json, event);
-    } else {
-        step_builder_event(watch->builder, event);
-    }
-}
-
-static void on_dissected_frame(
-    gpointer owner,
-    const Packet *packet,
-    Conversation *conversation,
-    StreamDirection direction,
-    guint32 notes
-)
-{
-    Watch *watch = owner;
-    step_builder_frame(watch->builder, packet, conversation, direction, notes);
-}
-
-static void on_frame(gpointer owner, const SimTapFrame *frame)
-{
-    Watch *watch = owner;
-    CaptureFrame captured = {
-        .number = ++watch->frames,
-        .time_ns = frame->time,
-        .link_type = LINK_ETHERNET,
-        .captured_length = (guint32)frame->octets.length,
-        .original_length = (guint32)frame->octets.length,
-        .data = frame->octets.data,
-    };
-    if (watch->log != NULL) {
-        frame_log_tap(frame, watch->log);
-    }
-    dissector_frame(watch->dissector, &captured);
-}
-
-/* What belongs to the network is seen in the frames themselves. */
-static bool is_for_people(WorldEventKind kind)
-{
-    return kind == WORLD_EVENT_QUEUE || kind == WORLD_EVENT_MAILBOX || kind == WORLD_EVENT_AGENT ||
-           kind == WORLD_EVENT_USER || kind == WORLD_EVENT_HOST || kind == WORLD_EVENT_TIMER;
-}
-
-static void on_world(gpointer owner, const WorldEvent *event)
-{
-    Watch *watch = owner;
-    const char *host = event->host == NULL ? "" : sim_host_name(event->host);
-    if (watch->json != NULL) {
-        json_line_begin(&watch->line, "world");
-        json_line_time(&watch->line, "time", event->time);
-        json_line_string(&watch->line, "host", host);
-        json_line_string(&watch->line, "kind", world_event_kind_name(event->kind));
-        json_line_string(&watch->line, "text", event->text);
-        json_line_end(&watch->line, stdout);
-    } else if (is_for_people(event->kind)) {
-        step_builder_world(
-            watch->builder, event->time, host, world_event_kind_name(event->kind), event->text
-        );
-    }
-}
-
-static void on_chapter(gpointer owner, SimTime time, const char *title, const char *note)
-{
-    Watch *watch = owner;
-    if (watch->json == NULL) {
-        step_builder_chapter(watch->builder, time, title, note);
-    }
-}
-
-static const char *host_name(gpointer owner, const PacketAddress *address)
-{
-    Watch *watch = owner;
-    return watch->run == NULL ? NULL
-                              : scenario_run_host_name(
-                                    watch->run, address->octets, address->version == 4 ? 4 : 16
-                                );
-}
-
-static bool write_pcap(const Watch *watch, const char *path, GError **error)
-{
-    g_autoptr(GBytes) octets = frame_log_to_pcap(watch->log);
-    gsize length;
-    const char *data = g_bytes_get_data(octets, &length);
-    return g_file_set_contents(path, data, (gssize)length, error);
-}
-
-static bool play(Watch *watch, const Scenario *scenario, guint64 seed, GError **error)
-{
-    ScenarioObserver observer = {
-        .frame = on_frame, .world = on_world, .chapter = on_chapter, .owner = watch};
-    ScenarioRunOptions options = {.seed = seed};
-    watch->run = scenario_run_new(scenario, &options, &observer, error);
-    if (watch->run == NULL || !scenario_run_play(watch->run, error)) {
-        return false;
-    }
-    dissector_finish(watch->dissector);
-    return true;
-}
-
-static void show_title(const Watch *watch, const Scenario *scenario, guint64 seed)
-{
-    g_autoptr(GString) aside = g_string_new(NULL);
-    for (guint i = 0; i < scenario->organisations->len; i++) {
-        g_string_append_printf(
-            aside,
-            "%s%s",
-            i == 0 ? "" : " to ",
-            g_array_index(scenario->organisations, ScenarioOrganisation, i).domain
-        );
-    }
-    g_string_append_printf(aside, " · seed %" G_GUINT64_FORMAT, seed);
-    story_title(watch->story, scenario->title, aside->str, scenario->about);
-}
-
-static ExitStatus run(const Options *options, StepLevel level, const Scenario *scenario)
-{
-    Watch watch = {.options = options};
-    TextLayout layout;
-    g_autoptr(GError) error = NULL;
-    guint64 seed = options->seed >= 0 ? (guint64)options->seed : scenario->seed;
-    bool shows_frames = level == STEP_LEVEL_PACKETS && !options->json;
-    DissectSink sink = {.event = on_event, .frame = shows_frames ? on_dissected_frame : NULL};
-    StepBuilderOptions steps = {
-        .show_secrets = options->show_secrets,
-        .wants_frames = shows_frames,
-        .host_name = host_name,
-        .step = on_step,
-        .owner = &watch,
-    };
-    DissectJsonOptions json = {.show_secrets = options->show_secrets, .wants_digest = true};
-    text_layout_init(&layout, stdout);
-    json_line_init(&watch.line);
-    watch.log = options->pcap != NULL ? frame_log_new(0) : NULL;
-    watch.story = story_new(&layout, level);
-    watch.builder = step_builder_new(&steps);
-    watch.dissector = dissector_new(NULL, &sink, &watch);
-    if (options->json) {
-        const char *const captures[] = {NULL};
-        watch.json = dissect_json_new(stdout, &json);
-        dissect_json_start(watch.json, captures);
-    } else {
-        show_title(&watch, scenario, seed);
-    }
-    bool is_done = play(&watch, scenario, seed, &error);
-    is_done = is_done && (options->pcap == NULL || write_pcap(&watch, options->pcap, &error));
-    bool is_written = options->json ? dissect_json_end(watch.json, watch.dissector)
-                                    : text_layout_write(&layout, stdout) && fflush(stdout) == 0;
-    dissector_free(watch.dissector);
-    step_builder_free(watch.builder);
-    scenario_run_free(watch.run);
-    dissect_json_free(watch.json);
-    story_free(watch.story);
-    frame_log_free(watch.log);
-    json_line_clear(&watch.line);
-    text_layout_clear(&layout);
-    if (!is_done) {
-        return cli_environment_error("run", "%s", error->message);
-    }
-    return is_written ? EXIT_DONE : EXIT_ENVIRONMENT;
-}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
 static char *find_scenario(const char *name)
 {
@@ -231,8 +56,9 @@ static ExitStatus unknown_scenario(const char *name)
 static bool read_level(const char *word, StepLevel *out_level)
 {
     static const char *const names[] = {"story", "dialogue", "packets"};
+    *out_level = STEP_LEVEL_DIALOGUE;
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        if (word != NULL && strcmp(word, names[i]) == 0) {
+        if (word != NULL && g_str_equal(word, names[i])) {
             *out_level = (StepLevel)i;
             return true;
         }
@@ -240,31 +66,114 @@ static bool read_level(const char *word, StepLevel *out_level)
     return word == NULL;
 }
 
+/* "17" is a step, "10:15" or "10:15:30" a time of day. */
+static bool read_until(const char *word, RunViewOptions *views)
+{
+    guint hours;
+    guint minutes;
+    guint seconds = 0;
+    int length = 0;
+    if (word == NULL || g_ascii_string_to_unsigned(word, 10, 1, G_MAXINT64, &views->until, NULL)) {
+        return true;
+    }
+    bool has_seconds = sscanf(word, "%2u:%2u:%2u%n", &hours, &minutes, &seconds, &length) == 3;
+    if (!has_seconds) {
+        seconds = 0;
+        length = 0;
+        if (sscanf(word, "%2u:%2u%n", &hours, &minutes, &length) != 2) {
+            return false;
+        }
+    }
+    views->has_until_time = true;
+    views->until_time = (gint64)hours * SIM_HOUR + minutes * SIM_MINUTE + seconds * SIM_SECOND;
+    return word[length] == '\0' && hours < 24 && minutes < 60 && seconds < 60;
+}
+
+/* A line, or with '@' in front a file of lines. */
+static bool read_what_ifs(char **given, WhatIfList *list, GError **error)
+{
+    for (guint i = 0; given != NULL && given[i] != NULL; i++) {
+        bool is_read = given[i][0] == '@' ? what_if_list_load(list, given[i] + 1, error)
+                                          : what_if_list_add(list, given[i], error);
+        if (!is_read) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static ExitStatus run(const Options *options, const Scenario *scenario)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(WhatIfList) what_ifs = what_if_list_new();
+    if (!read_what_ifs(options->what_ifs, what_ifs, &error)) {
+        return cli_usage_error("run", "%s", error->message);
+    }
+    ScenarioRunOptions how = {
+        .seed = options->seed >= 0 ? (guint64)options->seed : scenario->seed,
+        .what_ifs = what_ifs,
+        .settings = (const char *const *)options->settings,
+    };
+    return run_views(scenario, &how, &options->views);
+}
+
+static ExitStatus read_and_run(Options *options, const char *name)
+{
+    g_autoptr(GError) error = NULL;
+    if (!read_level(options->level, &options->views.level)) {
+        return cli_usage_error(
+            "run", "--level takes story, dialogue or packets, not '%s'", options->level
+        );
+    }
+    if (!read_until(options->until, &options->views)) {
+        return cli_usage_error(
+            "run", "--until takes a step (17) or a time (10:15), not '%s'", options->until
+        );
+    }
+    if (options->views.json && (options->until != NULL || options->views.chapter != 0)) {
+        return cli_usage_error("run", "--json always tells all: leave out --until and --chapter");
+    }
+    g_autofree char *path = find_scenario(name);
+    if (path == NULL) {
+        return unknown_scenario(name);
+    }
+    g_autoptr(Scenario) scenario = scenario_load(path, &error);
+    if (scenario == NULL) {
+        return cli_usage_error("run", "%s", error->message);
+    }
+    if (options->check) {
+        printf("%s: %u statements of the story, no mistake\n", path, scenario->actions->len);
+        return EXIT_DONE;
+    }
+    return run(options, scenario);
+}
+
+/* One row of the table of options. */
+#define OPTION(name, kind, place, help, value)                                                     \
+    {                                                                                              \
+        name, 0, 0, G_OPTION_ARG_##kind, place, help, value                                        \
+    }
+
 ExitStatus run_command_run(int argc, char **argv)
 {
-    Options options = {.seed = -1};
+    g_auto(Options) options = {.seed = -1};
+    RunViewOptions *views = &options.views;
     ExitStatus status = EXIT_DONE;
-    StepLevel level = STEP_LEVEL_DIALOGUE;
-    g_autoptr(GError) error = NULL;
     const GOptionEntry entries[] = {
-        {"level", 0, 0, G_OPTION_ARG_STRING, &options.level, "story, dialogue or packets", "LEVEL"},
-        {"seed", 0, 0, G_OPTION_ARG_INT64, &options.seed, "Another run of the same story", "N"},
-        {"pcap",
-         0,
-         0,
-         G_OPTION_ARG_FILENAME,
-         &options.pcap,
-         "Write every frame to a capture",
-         "FILE"},
-        {"json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Write JSON lines", NULL},
-        {"check", 0, 0, G_OPTION_ARG_NONE, &options.check, "Only read the scenario", NULL},
-        {"show-secrets",
-         0,
-         0,
-         G_OPTION_ARG_NONE,
-         &options.show_secrets,
-         "Do not mask passwords",
-         NULL},
+        OPTION("level", STRING, &options.level, "story, dialogue (the usual) or packets", "LEVEL"),
+        OPTION("what-if", STRING_ARRAY, &options.what_ifs, "Go another way; @FILE: a file", "LINE"),
+        OPTION("seed", INT64, &options.seed, "Another run of the same story", "N"),
+        OPTION("set", STRING_ARRAY, &options.settings, "Change a setting", "NAME=VALUE"),
+        OPTION("chapter", INT, &views->chapter, "Show only that chapter", "N"),
+        OPTION("until", STRING, &options.until, "Show no more than that", "STEP|TIME"),
+        OPTION("ladder", NONE, &views->ladder, "Draw a diagram with a column per host", NULL),
+        OPTION("pcap", FILENAME, &views->pcap, "Write every frame to a capture", "FILE"),
+        OPTION("pcapng", FILENAME, &views->pcapng, "The same, with comments", "FILE"),
+        OPTION("html", FILENAME, &views->html, "Write a page that needs nothing else", "FILE"),
+        OPTION("json", NONE, &views->json, "Write JSON lines", NULL),
+        OPTION("force", NONE, &views->force, "Overwrite files that exist", NULL),
+        OPTION("check", NONE, &options.check, "Only read the scenario", NULL),
+        OPTION("show-secrets", NONE, &views->show_secrets, "Do not mask passwords", NULL),
         {0},
     };
     if (!cli_parse_options(
@@ -278,29 +187,10 @@ ExitStatus run_command_run(int argc, char **argv)
         )) {
         return status;
     }
-    g_autofree char *level_word = options.level;
-    g_autofree char *pcap = options.pcap;
     if (argc != 2) {
         return cli_usage_error("run", argc < 2 ? "which scenario?" : "one scenario at a time");
     }
-    if (!read_level(level_word, &level)) {
-        return cli_usage_error(
-            "run", "--level takes story, dialogue or packets, not '%s'", level_word
-        );
-    }
-    g_autofree char *path = find_scenario(argv[1]);
-    if (path == NULL) {
-        return unknown_scenario(argv[1]);
-    }
-    g_autoptr(Scenario) scenario = scenario_load(path, &error);
-    if (scenario == NULL) {
-        return cli_usage_error("run", "%s", error->message);
-    }
-    if (options.check) {
-        printf("%s: %u statements of the story, no mistake\n", path, scenario->actions->len);
-        return EXIT_DONE;
-    }
-    return run(&options, level, scenario);
+    return read_and_run(&options, argv[1]);
 }
 
 ExitStatus scenarios_command_run(int argc, char **argv)

@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 
+#define LINK_ETHERNET 1
 #define PROGRAM "mailwalk"
 
 enum {
@@ -319,9 +320,8 @@ write_capture(CaptureAnnotate *annotate, const char *path, guint64 *frame_number
     return is_done;
 }
 
-bool capture_annotate_write(CaptureAnnotate *annotate, const char *const *captures, GError **error)
+static bool begin_file(CaptureAnnotate *annotate, GError **error)
 {
-    guint64 frame_number = 1;
     annotate->out = fopen(annotate->temporary, "wb");
     if (annotate->out == NULL) {
         g_set_error(
@@ -332,13 +332,12 @@ bool capture_annotate_write(CaptureAnnotate *annotate, const char *const *captur
             annotate->temporary,
             g_strerror(errno)
         );
-        return false;
     }
-    for (guint i = 0; captures[i] != NULL; i++) {
-        if (!write_capture(annotate, captures[i], &frame_number, error)) {
-            return false;
-        }
-    }
+    return annotate->out != NULL;
+}
+
+static bool end_file(CaptureAnnotate *annotate, GError **error)
+{
     bool is_closed = fclose(annotate->out) == 0;
     annotate->out = NULL;
     if (!is_closed || g_rename(annotate->temporary, annotate->path) != 0) {
@@ -354,4 +353,43 @@ bool capture_annotate_write(CaptureAnnotate *annotate, const char *const *captur
         return false;
     }
     return true;
+}
+
+bool capture_annotate_write(CaptureAnnotate *annotate, const char *const *captures, GError **error)
+{
+    guint64 frame_number = 1;
+    if (!begin_file(annotate, error)) {
+        return false;
+    }
+    for (guint i = 0; captures[i] != NULL; i++) {
+        if (!write_capture(annotate, captures[i], &frame_number, error)) {
+            return false;
+        }
+    }
+    return end_file(annotate, error);
+}
+
+bool capture_annotate_write_log(CaptureAnnotate *annotate, const FrameLog *log, GError **error)
+{
+    g_autoptr(GByteArray) block = g_byte_array_new();
+    if (!begin_file(annotate, error)) {
+        return false;
+    }
+    pcapng_put_section(block, PROGRAM);
+    pcapng_put_interface(block, LINK_ETHERNET, 9);
+    for (gsize i = 0; i < frame_log_count(log); i++) {
+        LoggedFrame frame = frame_log_get(log, i);
+        PcapngPacket packet = {
+            .ticks = (guint64)frame.time,
+            .original_length = (guint32)frame.octets.length,
+            .octets = frame.octets,
+            .comment = comment_of(annotate, frame.number),
+        };
+        pcapng_put_packet(block, &packet);
+        if (!write_out(annotate, block, error)) {
+            return false;
+        }
+        g_byte_array_set_size(block, 0);
+    }
+    return end_file(annotate, error);
 }

@@ -6,6 +6,7 @@
  * names, resolution and older comments included; of a classic capture, link type and resolution are
  * kept. A file that exists is kept unless 'force'; the new one appears whole or not at all. */
 
+#include "sim/network/frame-log.h"
 #include "ui/timeline/step.h"
 
 #define ANNOTATE_COMMENT_MAXIMUM 8192                  /* octets for one frame */
@@ -22,5 +23,8 @@ void capture_annotate_step(CaptureAnnotate *annotate, const Step *step);
 
 /* Reads the captures again, in the same order, and writes the file. */
 bool capture_annotate_write(CaptureAnnotate *annotate, const char *const *captures, GError **error);
+
+/* The same for the frames of a simulation, which lie in memory; frame numbers are the log's. */
+bool capture_annotate_write_log(CaptureAnnotate *annotate, const FrameLog *log, GError **error);
 
 guint64 capture_annotate_dropped(const CaptureAnnotate *annotate); /* comments without room */

@@ -52,6 +52,23 @@ void story_title(Story *story, const char *title, const char *aside, const char 
     }
 }
 
+void story_what_if(Story *story, const char *line)
+{
+    TextRow row = {
+        .label = "what if",
+        .label_style = TEXT_WARNING,
+        .label_width = 9,
+        .text = line,
+        .style = TEXT_WARNING,
+    };
+    text_layout_row(story->layout, &row);
+}
+
+void story_skip(Story *story, const Step *step)
+{
+    story->chapters += step->kind == STEP_CHAPTER;
+}
+
 static void write_chapter(Story *story, const Step *step)
 {
     g_autofree char *clock = clock_text(step->time_ns);

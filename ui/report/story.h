@@ -19,4 +19,6 @@ void story_free(Story *story);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Story, story_free)
 
 void story_title(Story *story, const char *title, const char *aside, const char *about);
+void story_what_if(Story *story, const char *line); /* below the title */
 void story_step(Story *story, const Step *step);
+void story_skip(Story *story, const Step *step); /* not shown, but counted where it is a chapter */

@@ -181,6 +181,7 @@ Step *step_of_event(StepBuilder *builder, Talk *talk, StepKind kind, const Disse
     }
     step->is_from_server = event->direction == STREAM_FROM_SERVER;
     step->answers = step_number(builder, event->answers);
+    step->exchange = event->dialogue == NULL ? 0 : event->dialogue->exchange;
     if (talk != NULL) {
         guint from = step->is_from_server ? 1 : 0;
         step->has_stream = true;
@@ -343,17 +344,15 @@ void step_builder_frame(
     }
 }
 
-void step_builder_world(
-    StepBuilder *builder, gint64 time_ns, const char *host, const char *kind, const char *text
-)
+void step_builder_world(StepBuilder *builder, const StepWorldEvent *event)
 {
-    Step *step = step_new(STEP_WORLD, insert_number(builder), time_ns);
-    step->from = g_strdup(host);
-    step->to = g_strdup(host);
-    step->title = g_strdup(kind);
-    step->text = byte_span_to_display(byte_span_from_string(text));
+    Step *step = step_new(STEP_WORLD, insert_number(builder), event->time_ns);
+    step->from = g_strdup(event->host);
+    step->to = g_strdup(event->host);
+    step->title = g_strdup(event->kind);
+    step->text = byte_span_to_display(byte_span_from_string(event->text));
     step->meaning = g_strdup(step->text);
-    step->level = STEP_LEVEL_STORY;
+    step->level = event->level;
     step_give(builder, step);
 }
 

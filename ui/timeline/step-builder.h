@@ -34,9 +34,15 @@ void step_builder_frame(
 );
 
 /* Something that no wire shows; it gets a number of its own behind the last step given. */
-void step_builder_world(
-    StepBuilder *builder, gint64 time_ns, const char *host, const char *kind, const char *text
-);
+typedef struct {
+    gint64 time_ns;
+    const char *host; /* "": none */
+    const char *kind; /* "queue" */
+    const char *text;
+    StepLevel level;
+} StepWorldEvent;
+
+void step_builder_world(StepBuilder *builder, const StepWorldEvent *event);
 void step_builder_chapter(
     StepBuilder *builder, gint64 time_ns, const char *title, const char *note
 );

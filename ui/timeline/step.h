@@ -85,7 +85,9 @@ typedef struct {
     GArray *details;      /* StepDetail */
     GArray *frames;       /* guint64, ascending */
     guint64 answers;      /* step of its command or question; 0: none */
-    char *state_before;   /* of the dialogue; NULL: none, or unchanged */
+    guint64 exchange;   /* COMMAND, REPLY, CONTINUATION: number of the command in its dialogue, from
+                         * 1; 0: the greeting, or what nobody asked for */
+    char *state_before; /* of the dialogue; NULL: none, or unchanged */
     char *state_after;
     guint64 octets;     /* MESSAGE: its length; GAP: what is missing; FRAME: its length */
     gint64 duration_ns; /* CONNECTION: first to last packet of the handshake; REPLY: since its

@@ -267,7 +267,13 @@ static void test_world_steps_take_numbers_in_between(void **state)
     step_builder_chapter(bench.builder, 0, "Alice writes", NULL);
     g_autoptr(GPtrArray) frames = talk_script_frames(delivery, G_N_ELEMENTS(delivery), 40000, 25);
     talk_script_feed(dissector, frames, 1);
-    step_builder_world(bench.builder, TALK_BEGIN_NS, "mail.hamburger.edu", "mailbox", "1 message");
+    StepWorldEvent event = {
+        .time_ns = TALK_BEGIN_NS,
+        .host = "mail.hamburger.edu",
+        .kind = "mailbox",
+        .text = "1 message",
+    };
+    step_builder_world(bench.builder, &event);
     dissector_finish(dissector);
     assert_int_equal(timeline_step(bench.timeline, 0)->number, 1);
     assert_int_equal(find(bench.timeline, "EHLO")->number, 8);

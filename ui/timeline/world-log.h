@@ -1,0 +1,38 @@
+#pragma once
+
+/* What happened in a simulated world, kept so that its state at any moment can be asked: for each
+ * thing that has a state (a connection's end, a queue, a mailbox, a name in a cache, a host) the
+ * latest event up to that moment. Asking costs a search for each thing and none for each event, so
+ * going back is as quick as going on. */
+
+#include "sim/network/world-event.h"
+
+#include <stdbool.h>
+
+#define WORLD_LOG_EVENTS_MAXIMUM 2000000 /* later ones are counted, not kept */
+
+typedef struct WorldLog WorldLog;
+
+typedef struct {
+    SimTime time;
+    WorldEventKind kind;
+    const char *host; /* "": none */
+    char *text;
+    char *state; /* TCP: the state it came to; NULL: none */
+    char *local; /* TCP: "192.0.2.10:49152"; NULL */
+    char *remote;
+} WorldLogEvent;
+
+WorldLog *world_log_new(void);
+void world_log_free(WorldLog *log);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WorldLog, world_log_free)
+
+void world_log_add(WorldLog *log, const WorldEvent *event);
+guint world_log_count(const WorldLog *log);
+
+/* Calls 'each' for every thing of that kind with its latest event not after 'time', in the order in
+ * which the things first appeared. */
+typedef void (*WorldLogEach)(gpointer data, const WorldLogEvent *event);
+void world_log_state(
+    const WorldLog *log, WorldEventKind kind, SimTime time, WorldLogEach each, gpointer data
+);
