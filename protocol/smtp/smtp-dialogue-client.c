@@ -181,6 +181,7 @@ static void note_command(SmtpDialogue *dialogue, const SmtpCommandRow *row, Dial
         event->defects |= DIALOGUE_DEFECT_ORDER;
     }
     event->is_secret = row->item.is_secret;
+    dialogue->lost_chunks &= row->id != SMTP_COMMAND_MAIL;
     switch ((guint)row->id) {
     case SMTP_COMMAND_MAIL:
     case SMTP_COMMAND_RCPT:

@@ -42,6 +42,7 @@ struct SmtpDialogue {
     bool data_was_unseen;        /* 354 came, but the DATA command was not captured */
     bool must_begin_with_header; /* what is missing was that command, if the message begins now */
     bool lost_commands;          /* octets were missing: the queue may be off */
+    bool lost_chunks;            /* and since MAIL: there may have been a BDAT among them */
     bool joined_late;
     bool reads_greeting; /* the first reply, which answers nothing */
     bool is_lenient;

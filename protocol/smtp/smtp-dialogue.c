@@ -62,8 +62,9 @@ void smtp_dialogue_end_message(SmtpDialogue *dialogue, bool end_was_seen)
     dialogue->message_is_open = false;
     dialogue->reads_content = false;
     dialogue->reads_chunk = false;
-    dialogue->message.is_complete =
-        end_was_seen && dialogue->message.missing == 0 && !dialogue->message.is_partial;
+    bool lacks_chunks = dialogue->message.kind == DIALOGUE_MESSAGE_BDAT && dialogue->lost_chunks;
+    dialogue->message.is_complete = end_was_seen && dialogue->message.missing == 0 &&
+                                    !dialogue->message.is_partial && !lacks_chunks;
     dialogue->replies_due = dialogue->is_lmtp ? count_recipients(dialogue) : 0;
     dialogue->following |= SMTP_FOLLOWS_MESSAGE_END;
     if (dialogue->server_unseen) {
@@ -151,6 +152,7 @@ static void note_client_gap(SmtpDialogue *dialogue, guint64 length)
         dialogue->chunk_left -= within;
         dialogue->message.missing += within;
         dialogue->lost_commands |= length > within;
+        dialogue->lost_chunks |= length > within;
     } else if (dialogue->reads_content && dialogue->data_was_unseen && dialogue->message.octets == 0) {
         dialogue->must_begin_with_header = true;
     } else if (dialogue->reads_content) {
@@ -161,6 +163,7 @@ static void note_client_gap(SmtpDialogue *dialogue, guint64 length)
         }
     } else {
         dialogue->lost_commands = true;
+        dialogue->lost_chunks = true;
     }
 }
 

@@ -518,6 +518,38 @@ static const DialogueCase cases[] = {
                     "S reply 221 bye #5 -> closed\n",
     },
     {
+        .name = "a chunk is missing with its command",
+        .script = "S: 220 h ESMTP\n"
+                  "C: EHLO c\n"
+                  "S: 250 h\n"
+                  "C: MAIL FROM:<a@c>\n"
+                  "S: 250 ok\n"
+                  "C: RCPT TO:<b@h>\n"
+                  "S: 250 ok\n"
+                  "C: BDAT 3\n"
+                  "c: abc\n"
+                  "S: 250 ok\n"
+                  "C- 40\n"
+                  "S: 250 ok\n"
+                  "C: BDAT 0 LAST\n"
+                  "S: 250 ok\n",
+        .expected = "S reply 220 h ESMTP #0 -> greeted\n"
+                    "C command EHLO [c] #1\n"
+                    "S reply 250 h #1 -> ready\n"
+                    "C command MAIL [FROM:<a@c>] #2\n"
+                    "S reply 250 ok #2 -> mail transaction open\n"
+                    "C command RCPT [TO:<b@h>] #3\n"
+                    "S reply 250 ok #3 -> recipients given\n"
+                    "C command BDAT [3] #4\n"
+                    "C begin BDAT\n"
+                    "S reply 250 ok #4 -> message chunks\n"
+                    "C missing 40\n"
+                    "S reply 250 ok #0\n"
+                    "C command BDAT [0 LAST] #5\n"
+                    "C end [abc] 3 octets, 0 missing, incomplete from <a@c> to b@h\\x0a\n"
+                    "S reply 250 ok #5 -> ready\n",
+    },
+    {
         .name = "missing commands",
         .script = "S: 220 h ESMTP\n"
                   "C: EHLO c\n"
