@@ -1,0 +1,124 @@
+/* Feeding the dialogue of a conversation, from the moment its protocol is known until it turns
+ * opaque or ends. */
+
+#include "dissect/conversation/conversation-internal.h"
+#include "protocol/http/http-dialogue.h"
+#include "protocol/imap/imap-dialogue.h"
+#include "protocol/pop3/pop3-dialogue.h"
+#include "protocol/smtp/smtp-dialogue.h"
+
+#define ONE_SIDED_PIECES 4 /* data of one side before the other is given up */
+
+static const DialogueClass *class_of(MailProtocol protocol)
+{
+    switch (protocol) {
+    case MAIL_PROTOCOL_SMTP:
+        return &smtp_dialogue_class;
+    case MAIL_PROTOCOL_POP3:
+        return &pop3_dialogue_class;
+    case MAIL_PROTOCOL_HTTP:
+        return &http_dialogue_class;
+    case MAIL_PROTOCOL_IMAP:
+        return &imap_dialogue_class;
+    case MAIL_PROTOCOL_UNKNOWN:
+    case MAIL_PROTOCOL_DNS:
+    case MAIL_PROTOCOL_TLS:
+    case N_MAIL_PROTOCOLS:
+        return NULL;
+    }
+    return NULL;
+}
+
+void conversation_drop_dialogue(ConversationState *state)
+{
+    if (state->dialogue != NULL) {
+        state->conversation.class->clear(state->dialogue);
+        g_clear_pointer(&state->dialogue, g_free);
+    }
+}
+
+/* The dialogue reads no further. Gives the offset in 'direction' from where on it did not. */
+void conversation_leave_dialogue(ConversationState *state)
+{
+    bool is_tunnel = state->conversation.protocol == MAIL_PROTOCOL_HTTP;
+    conversation_drop_dialogue(state);
+    step_ring_clear(&state->steps);
+    if (is_tunnel) {
+        state->phase = PHASE_GUESSING;
+        state->is_inside = true;
+    } else {
+        conversation_begin_tls(state, true);
+    }
+}
+
+/* Tells all that the dialogue has to say. True: it turned opaque at '*out_offset' of that side. */
+bool conversation_drain(ConversationState *state, StreamDirection direction, guint64 *out_offset)
+{
+    DialogueEvent said;
+    bool is_opaque = false;
+    while (state->conversation.class->next(state->dialogue, &said)) {
+        if (said.kind == DIALOGUE_EVENT_OPAQUE) {
+            is_opaque = true;
+            *out_offset = (StreamDirection)said.side == direction ? state->base[direction] + said.to
+                                                                  : G_MAXUINT64;
+        }
+        conversation_say(state, &said);
+    }
+    return is_opaque;
+}
+
+static void judge_sides(ConversationState *state, StreamDirection direction)
+{
+    const Stream *stream = state->conversation.stream;
+    StreamDirection other = stream_direction_other(direction);
+    if (state->pieces_seen[direction] < ONE_SIDED_PIECES) {
+        state->pieces_seen[direction]++;
+    }
+    if (state->one_sided_was_told || stream_is_seen(stream, other)) {
+        return;
+    }
+    if (stream_has_handshake(stream) || state->pieces_seen[direction] >= ONE_SIDED_PIECES) {
+        state->one_sided_was_told = true;
+        state->conversation.class->set_one_sided(state->dialogue, (DialogueSide)direction);
+    }
+}
+
+void conversation_converse(
+    ConversationState *state, StreamDirection direction, ByteSpan octets, const DissectPiece *piece
+)
+{
+    guint64 opaque_from = 0;
+    judge_sides(state, direction);
+    state->conversation.class->feed(state->dialogue, (DialogueSide)direction, octets);
+    if (!conversation_drain(state, direction, &opaque_from)) {
+        return;
+    }
+    conversation_leave_dialogue(state);
+    if (opaque_from < piece->to && opaque_from >= piece->from) {
+        DissectPiece rest = *piece;
+        rest.from = opaque_from;
+        conversation_take(
+            state, direction, byte_span_from(octets, opaque_from - piece->from), &rest
+        );
+    }
+}
+
+void conversation_enter_dialogue(ConversationState *state, MailProtocol protocol)
+{
+    const DialogueClass *class = class_of(protocol);
+    state->conversation.class = class;
+    if (class == NULL) {
+        state->phase = PHASE_OTHER;
+        return;
+    }
+    state->dialogue = g_malloc0(class->size);
+    class->init(state->dialogue);
+    const guint64 *missing = state->conversation.missing;
+    bool lacks_beginning = missing[STREAM_FROM_CLIENT] > 0 || missing[STREAM_FROM_SERVER] > 0;
+    bool is_late =
+        (!stream_has_handshake(state->conversation.stream) && !state->is_inside) || lacks_beginning;
+    if (is_late && class->set_joined_late != NULL) {
+        class->set_joined_late(state->dialogue);
+    }
+    state->phase = PHASE_DIALOGUE;
+}
