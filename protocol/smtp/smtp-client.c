@@ -1,71 +1,43 @@
-/* The client's turn of phrase. Answers come from its own dialogue, which reads both directions, so
- * the client never counts replies itself:
- *
- *     next_event ─> dialogue.next ─> take_reply ─> on_greeting, on_hello, on_mail ... ─> say */
+/* The client's life, its loop, and what all its parts share. */
 
 #include "protocol/smtp/smtp-client.h"
 
-#include "protocol/encoding/dot-stuffing.h"
+#include "protocol/smtp/smtp-client-private.h"
 
-#define OUTPUT_LOW 16384 /* content is topped up when less than this waits */
-#define OUTPUT_MAXIMUM 4194304
-#define SPOKEN_MAXIMUM 1048576
-
-typedef enum {
-    PHASE_GREETING,
-    PHASE_HELLO,
-    PHASE_IDLE,
-    PHASE_ENVELOPE, /* MAIL, RCPT, DATA under way */
-    PHASE_CONTENT,  /* octets of the message leave */
-    PHASE_FINAL,    /* the answer to the message is awaited */
-    PHASE_QUITTING,
-    PHASE_OVER,
-} Phase;
-
-struct SmtpClient {
-    SmtpClientOptions options;
-    char *host_name;
-    SmtpDialogue *dialogue;
-    ByteBuffer output;
-    gsize unread; /* octets at the end of 'output' that the dialogue has not read */
-    SmtpClientOffers offers;
-    Phase phase;
-    SmtpClientMessage message;
-    guint recipients;
-    guint next_recipient; /* to be answered */
-    guint sent_recipients;
-    guint accepted;
-    bool data_was_sent;
-    bool mail_was_refused;
-    bool needs_reset;
-    bool uses_chunks;
-    ByteSpan content_left;
-    DotStuffer stuffer;
-    bool result_is_due;
-    guint result_code;
-    SmtpCommandId result_command;
-    char result_text[512];
-    char result_enhanced[16];
-};
+#define MINUTE_US (60 * G_GINT64_CONSTANT(1000000))
 
 SmtpClient *smtp_client_new(const SmtpClientOptions *options)
 {
     SmtpClient *client = g_new0(SmtpClient, 1);
     client->options = *options;
     client->host_name = g_strdup(options->host_name);
+    client->user = g_strdup(options->user);
+    client->password = g_strdup(options->password);
+    client->authorization = g_strdup(options->authorization);
+    client->mechanism = g_strdup(options->mechanism);
+    client->server_name = g_strdup(options->server_name);
     client->dialogue = smtp_dialogue_new();
-    byte_buffer_init(&client->output, OUTPUT_MAXIMUM);
+    byte_buffer_init(&client->output, SMTP_CLIENT_OUTPUT_MAXIMUM);
     return client;
 }
 
 void smtp_client_free(SmtpClient *client)
 {
-    if (client != NULL) {
-        smtp_dialogue_free(client->dialogue);
-        byte_buffer_clear(&client->output);
-        g_free(client->host_name);
-        g_free(client);
+    if (client == NULL) {
+        return;
     }
+    smtp_dialogue_free(client->dialogue);
+    sasl_client_free(client->sasl);
+    byte_buffer_clear(&client->output);
+    line_overrides_clear(&client->overrides);
+    g_clear_pointer(&client->meant, g_hash_table_unref);
+    g_free(client->host_name);
+    g_free(client->user);
+    g_free(client->password);
+    g_free(client->authorization);
+    g_free(client->mechanism);
+    g_free(client->server_name);
+    g_free(client);
 }
 
 const SmtpClientOffers *smtp_client_offers(const SmtpClient *client)
@@ -73,151 +45,92 @@ const SmtpClientOffers *smtp_client_offers(const SmtpClient *client)
     return &client->offers;
 }
 
+void smtp_client_set_line_override(SmtpClient *client, guint64 number, const char *text)
+{
+    line_overrides_set(&client->overrides, number, text);
+}
+
 /* To the output; the dialogue reads it when events are pulled next. */
-static void put(SmtpClient *client, ByteSpan octets)
+void smtp_client_put(SmtpClient *client, ByteSpan octets)
 {
     bool fits = byte_buffer_append(&client->output, octets);
-    g_assert(fits); /* the client bounds what it says: see top_up() and send_envelope() */
+    g_assert(fits); /* the client bounds what it says: see top_up() and go_on_with_envelope() */
     client->unread += octets.length;
 }
 
-static void say(SmtpClient *client, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static void note_meaning(SmtpClient *client, SmtpCommandId id)
+{
+    if (client->meant == NULL) {
+        client->meant = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    }
+    gpointer key = g_memdup2(&client->n_commands, sizeof client->n_commands);
+    g_hash_table_replace(client->meant, key, GUINT_TO_POINTER(id));
+}
 
-static void say(SmtpClient *client, const char *format, ...)
+void smtp_client_say(SmtpClient *client, SmtpCommandId id, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    g_autofree char *line = g_strdup_vprintf(format, arguments);
+    g_autofree char *own = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    put(client, byte_span_from_string(line));
-    put(client, BYTE_SPAN_LITERAL("\r\n"));
-}
-
-static void say_mail(SmtpClient *client)
-{
-    const SmtpClientMessage *message = &client->message;
-    g_autoptr(GString) line = g_string_new(NULL);
-    g_string_append_printf(line, "MAIL FROM:<%s>", message->reverse_path);
-    if (client->offers.has_size) {
-        g_string_append_printf(line, " SIZE=%" G_GSIZE_FORMAT, message->content.length);
+    client->n_commands++;
+    const char *other = line_overrides_find(&client->overrides, client->n_commands);
+    if (other != NULL) {
+        note_meaning(client, id);
     }
-    if (message->has_eight_bit && client->offers.eight_bit) {
-        g_string_append(line, " BODY=8BITMIME");
-    }
-    if (message->needs_utf8 && client->offers.utf8) {
-        g_string_append(line, " SMTPUTF8");
-    }
-    if (client->offers.dsn && message->return_what != NULL) {
-        g_string_append_printf(line, " RET=%s", message->return_what);
-    }
-    if (client->offers.dsn && message->envelope_id != NULL) {
-        g_string_append_printf(line, " ENVID=%s", message->envelope_id);
-    }
-    say(client, "%s", line->str);
+    smtp_client_put(client, byte_span_from_string(other == NULL ? own : other));
+    smtp_client_put(client, BYTE_SPAN_LITERAL("\r\n"));
 }
 
-static void say_recipient(SmtpClient *client)
-{
-    guint index = client->sent_recipients++;
-    const char *parameters = client->message.recipient_parameters == NULL || !client->offers.dsn
-                                 ? NULL
-                                 : client->message.recipient_parameters[index];
-    say(client,
-        "RCPT TO:<%s>%s%s",
-        client->message.forward_paths[index],
-        parameters == NULL ? "" : " ",
-        parameters == NULL ? "" : parameters);
-}
-
-/* RFC 3030 §2: the whole message in one chunk. */
-static void say_chunk(SmtpClient *client)
-{
-    say(client, "BDAT %" G_GSIZE_FORMAT " LAST", client->message.content.length);
-    client->content_left = client->message.content;
-    client->phase = PHASE_CONTENT;
-}
-
-static void say_data(SmtpClient *client)
-{
-    client->data_was_sent = true;
-    say(client, "DATA");
-}
-
-/* The next command of the envelope where nothing is pipelined; all of them where it is. */
-static void go_on_with_envelope(SmtpClient *client)
-{
-    bool pipelines = client->offers.pipelining && client->options.may_pipeline;
-    do {
-        if (client->sent_recipients < client->recipients) {
-            say_recipient(client);
-        } else if (!client->data_was_sent && !client->uses_chunks) {
-            say_data(client);
-            return;
-        } else {
-            return;
-        }
-    } while (pipelines && byte_buffer_length(&client->output) < SPOKEN_MAXIMUM);
-}
-
-void smtp_client_send(SmtpClient *client, const SmtpClientMessage *message)
-{
-    g_assert(client->phase == PHASE_IDLE);
-    client->message = *message;
-    client->recipients = g_strv_length((char **)message->forward_paths);
-    client->next_recipient = 0;
-    client->sent_recipients = 0;
-    client->accepted = 0;
-    client->data_was_sent = false;
-    client->mail_was_refused = false;
-    client->uses_chunks = client->options.may_chunk && client->offers.chunking;
-    client->phase = PHASE_ENVELOPE;
-    say_mail(client);
-    if (client->offers.pipelining && client->options.may_pipeline) {
-        go_on_with_envelope(client);
-    }
-}
-
+/* In the middle of a message nobody would take it for a command: there the owner just closes. */
 void smtp_client_quit(SmtpClient *client)
 {
-    if (client->phase != PHASE_OVER && client->phase != PHASE_QUITTING) {
+    client->ready_is_due = false;
+    if (client->phase == PHASE_CONTENT || client->phase == PHASE_TLS) {
+        client->phase = PHASE_OVER;
+        client->close_is_due = true;
+    } else if (client->phase != PHASE_OVER && client->phase != PHASE_QUITTING) {
         client->phase = PHASE_QUITTING;
-        say(client, "QUIT");
+        smtp_client_say(client, SMTP_COMMAND_QUIT, "QUIT");
     }
 }
 
-/* Content leaves in pieces, so that a long message is not held twice. */
-static void top_up(SmtpClient *client)
+void smtp_client_hang_up(SmtpClient *client)
 {
-    while (client->phase == PHASE_CONTENT && byte_buffer_length(&client->output) < OUTPUT_LOW) {
-        ByteSpan piece = byte_span_slice(client->content_left, 0, OUTPUT_LOW);
-        if (piece.length == 0) {
-            if (!client->uses_chunks) {
-                put(client, dot_stuffer_end(&client->stuffer));
-            }
-            client->phase = PHASE_FINAL;
-            return;
-        }
-        client->content_left = byte_span_from(client->content_left, piece.length);
-        ByteSpan octets;
-        if (client->uses_chunks) {
-            put(client, piece);
-            continue;
-        }
-        while (dot_stuffer_next(&client->stuffer, &piece, &octets)) {
-            put(client, octets);
-        }
-    }
+    client->ready_is_due = false;
+    client->close_is_due = client->phase != PHASE_OVER;
+    client->phase = PHASE_OVER;
 }
 
 ByteSpan smtp_client_output(SmtpClient *client)
 {
-    top_up(client);
+    smtp_client_top_up(client);
     return byte_buffer_span(&client->output);
 }
 
-static void
-keep_result(SmtpClient *client, guint code, SmtpCommandId command, const DialogueEvent *reply)
+guint smtp_client_reply_code(const DialogueEvent *reply)
 {
+    guint64 code = 0;
+    byte_span_to_number(reply->code, &code);
+    return (guint)code;
+}
+
+void smtp_client_give(SmtpClientEvent *event, SmtpClientEventKind kind, const DialogueEvent *reply)
+{
+    event->kind = kind;
+    event->code = smtp_client_reply_code(reply);
+    event->enhanced = reply->enhanced;
+    event->text = reply->text;
+}
+
+/* The first answer that decides stays. */
+void smtp_client_settle(
+    SmtpClient *client, guint code, SmtpCommandId command, const DialogueEvent *reply
+)
+{
+    if (client->result_is_due || client->result_code != 0) {
+        return;
+    }
     client->result_code = code;
     client->result_command = command;
     client->result_text[0] = '\0';
@@ -230,201 +143,65 @@ keep_result(SmtpClient *client, guint code, SmtpCommandId command, const Dialogu
     }
 }
 
-static void give(SmtpClientEvent *event, SmtpClientEventKind kind, const DialogueEvent *reply)
-{
-    guint64 code = 0;
-    byte_span_to_number(reply->code, &code);
-    event->kind = kind;
-    event->code = (guint)code;
-    event->enhanced = reply->enhanced;
-    event->text = reply->text;
-}
-
-static bool close_session(SmtpClient *client, const DialogueEvent *reply, SmtpClientEvent *event)
+bool smtp_client_close(SmtpClient *client, const DialogueEvent *reply, SmtpClientEvent *event)
 {
     client->phase = PHASE_OVER;
-    give(event, SMTP_CLIENT_CLOSED, reply);
+    client->close_is_due = false;
+    event->kind = SMTP_CLIENT_CLOSED;
     event->command = N_SMTP_COMMANDS;
-    return true;
-}
-
-static void say_hello(SmtpClient *client, bool is_extended)
-{
-    client->offers.is_extended = is_extended;
-    client->phase = PHASE_HELLO;
-    say(client, "%s %s", is_extended ? "EHLO" : "HELO", client->host_name);
-}
-
-static void note_offer(SmtpClient *client, ByteSpan line)
-{
-    SmtpClientOffers *offers = &client->offers;
-    ByteSpan rest = byte_span_from(line, 4);
-    ByteSpan keyword = BYTE_SPAN_EMPTY;
-    byte_span_next_token(&rest, ' ', &keyword);
-    rest = byte_span_trim(rest);
-    offers->pipelining |= byte_span_is_nocase(keyword, "PIPELINING");
-    offers->eight_bit |= byte_span_is_nocase(keyword, "8BITMIME");
-    offers->utf8 |= byte_span_is_nocase(keyword, "SMTPUTF8");
-    offers->chunking |= byte_span_is_nocase(keyword, "CHUNKING");
-    offers->dsn |= byte_span_is_nocase(keyword, "DSN");
-    offers->starttls |= byte_span_is_nocase(keyword, "STARTTLS");
-    offers->enhanced |= byte_span_is_nocase(keyword, "ENHANCEDSTATUSCODES");
-    if (byte_span_is_nocase(keyword, "SIZE")) {
-        offers->has_size = true;
-        byte_span_to_number(rest, &offers->size);
-    } else if (byte_span_is_nocase(keyword, "AUTH")) {
-        g_autofree char *names = byte_span_to_display(rest);
-        g_strlcpy(offers->mechanisms, names, sizeof offers->mechanisms);
+    if (reply != NULL) {
+        smtp_client_give(event, SMTP_CLIENT_CLOSED, reply);
     }
-}
-
-static bool on_hello(SmtpClient *client, const DialogueEvent *reply, SmtpClientEvent *event)
-{
-    if (reply->is_positive) {
-        client->phase = PHASE_IDLE;
-        give(event, SMTP_CLIENT_READY, reply);
-        return true;
-    }
-    /* RFC 5321 §3.2: a server that does not know EHLO says 500 or 502 */
-    if (client->offers.is_extended && reply->code.length > 0 && reply->code.data[0] == '5') {
-        say_hello(client, false);
-        return false;
-    }
-    return close_session(client, reply, event);
-}
-
-static void
-settle(SmtpClient *client, guint code, SmtpCommandId command, const DialogueEvent *reply)
-{
-    if (!client->result_is_due && client->result_code == 0) {
-        keep_result(client, code, command, reply);
-    }
-}
-
-static bool give_result(SmtpClient *client, SmtpClientEvent *event)
-{
-    client->phase = PHASE_IDLE;
-    event->kind = SMTP_CLIENT_RESULT;
-    event->code = client->result_code;
-    event->enhanced = byte_span_from_string(client->result_enhanced);
-    event->text = byte_span_from_string(client->result_text);
-    event->accepted = client->accepted;
-    event->command = client->result_command;
-    client->result_code = 0;
-    return true;
-}
-
-/* All of the envelope has been answered and nothing is to be sent: the transaction is given up. */
-static void abandon(SmtpClient *client)
-{
-    client->needs_reset = false;
-    if (smtp_dialogue_state(client->dialogue) == SMTP_STATE_READY) {
-        client->result_is_due = true;
-    } else {
-        say(client, "RSET");
-    }
-}
-
-static guint reply_code(const DialogueEvent *reply)
-{
-    guint64 code = 0;
-    byte_span_to_number(reply->code, &code);
-    return (guint)code;
-}
-
-static bool on_mail(SmtpClient *client, const DialogueEvent *reply, SmtpClientEvent *event)
-{
-    bool pipelined = client->sent_recipients > 0;
-    give(event, SMTP_CLIENT_SENDER, reply);
-    if (!reply->is_positive) {
-        client->mail_was_refused = true;
-        settle(client, reply_code(reply), SMTP_COMMAND_MAIL, reply);
-        if (!pipelined) {
-            abandon(client);
-        }
-    } else if (!pipelined) {
-        go_on_with_envelope(client);
+    if (client->was_sent_away) {
+        event->code = client->result_code;
+        event->command = client->result_command;
+        event->text = byte_span_from_string(client->result_text);
+        event->enhanced = byte_span_from_string(client->result_enhanced);
     }
     return true;
 }
 
-static bool on_recipient(SmtpClient *client, const DialogueEvent *reply, SmtpClientEvent *event)
+/* What the answered command was meant to be. */
+static SmtpCommandId answered(const SmtpClient *client, const DialogueEvent *reply)
 {
-    give(event, SMTP_CLIENT_RECIPIENT, reply);
-    event->recipient = client->next_recipient++;
-    client->accepted += reply->is_positive;
-    if (client->next_recipient < client->sent_recipients || client->data_was_sent) {
-        return true;
+    gpointer id;
+    if (client->meant != NULL &&
+        g_hash_table_lookup_extended(client->meant, &reply->exchange, NULL, &id)) {
+        return GPOINTER_TO_UINT(id);
     }
-    if (client->sent_recipients < client->recipients) {
-        go_on_with_envelope(client);
-    } else if (client->accepted == 0) {
-        settle(client, reply_code(reply), SMTP_COMMAND_RCPT, reply);
-        abandon(client);
-    } else if (client->uses_chunks) {
-        say_chunk(client);
-    } else {
-        go_on_with_envelope(client);
-    }
-    return true;
-}
-
-static void on_go_ahead(SmtpClient *client)
-{
-    /* RFC 2920 §3.1: nobody was accepted and yet the server says 354: end at once. */
-    client->content_left = client->accepted > 0 ? client->message.content : BYTE_SPAN_EMPTY;
-    dot_stuffer_init(&client->stuffer);
-    client->phase = PHASE_CONTENT;
-    if (client->accepted == 0) {
-        put(client, BYTE_SPAN_LITERAL(".\r\n"));
-        client->phase = PHASE_FINAL;
-    }
-}
-
-static bool
-on_content(SmtpClient *client, SmtpCommandId id, const DialogueEvent *reply, SmtpClientEvent *event)
-{
-    if (reply->is_intermediate) {
-        on_go_ahead(client);
-        return false;
-    }
-    settle(client, reply_code(reply), id, reply);
-    if (client->phase == PHASE_ENVELOPE && !reply->is_positive) {
-        abandon(client);
-        return false;
-    }
-    return give_result(client, event);
+    return reply->command == NULL ? N_SMTP_COMMANDS : smtp_command_of(reply->command)->id;
 }
 
 /* The last line of an answer, by the command it answers. */
 static bool take_answer(SmtpClient *client, const DialogueEvent *reply, SmtpClientEvent *event)
 {
-    const SmtpCommandRow *row = reply->command == NULL ? NULL : smtp_command_of(reply->command);
-    if (reply_code(reply) == 421 && client->phase != PHASE_QUITTING) {
-        return close_session(client, reply, event);
+    guint code = smtp_client_reply_code(reply);
+    SmtpCommandId id = answered(client, reply);
+    bool ends_session = code == 421 || code == 221 || code == 0;
+    if (client->phase == PHASE_QUITTING ? id == SMTP_COMMAND_QUIT || ends_session : ends_session) {
+        return smtp_client_close(client, reply, event);
     }
     if (client->phase == PHASE_GREETING) {
-        if (!reply->is_positive) {
-            return close_session(client, reply, event);
-        }
-        say_hello(client, !client->options.uses_helo);
-        return false;
+        return smtp_client_on_greeting(client, reply, event);
     }
-    switch (row == NULL ? (guint)N_SMTP_COMMANDS : (guint)row->id) {
+    switch ((guint)id) {
     case SMTP_COMMAND_EHLO:
     case SMTP_COMMAND_HELO:
-        return on_hello(client, reply, event);
+        return client->phase == PHASE_HELLO && smtp_client_on_hello(client, reply, event);
+    case SMTP_COMMAND_STARTTLS:
+        return client->phase == PHASE_TLS && smtp_client_on_starttls(client, reply, event);
+    case SMTP_COMMAND_AUTH:
+        return client->phase == PHASE_AUTH && smtp_client_on_auth(client, reply, event);
     case SMTP_COMMAND_MAIL:
-        return on_mail(client, reply, event);
+        return client->phase == PHASE_ENVELOPE && smtp_client_on_mail(client, reply, event);
     case SMTP_COMMAND_RCPT:
-        return on_recipient(client, reply, event);
+        return client->phase == PHASE_ENVELOPE && smtp_client_on_recipient(client, reply, event);
     case SMTP_COMMAND_DATA:
     case SMTP_COMMAND_BDAT:
-        return on_content(client, row->id, reply, event);
+        return client->phase >= PHASE_ENVELOPE && client->phase <= PHASE_FINAL &&
+               smtp_client_on_content(client, id, reply, event);
     case SMTP_COMMAND_RSET:
-        return client->phase == PHASE_ENVELOPE && give_result(client, event);
-    case SMTP_COMMAND_QUIT:
-        return close_session(client, reply, event);
+        return client->phase == PHASE_RESET && smtp_client_on_reset(client, reply, event);
     default:
         return false;
     }
@@ -432,11 +209,11 @@ static bool take_answer(SmtpClient *client, const DialogueEvent *reply, SmtpClie
 
 static bool take_said(SmtpClient *client, const DialogueEvent *said, SmtpClientEvent *event)
 {
-    if (said->kind != DIALOGUE_EVENT_REPLY) {
+    if (said->kind != DIALOGUE_EVENT_REPLY || client->phase == PHASE_OVER) {
         return false;
     }
     if (client->phase == PHASE_HELLO && client->offers.is_extended && !said->is_first) {
-        note_offer(client, said->text);
+        smtp_client_note_offer(client, said->text);
     }
     return said->is_last && take_answer(client, said, event);
 }
@@ -452,21 +229,37 @@ static void feed_own_words(SmtpClient *client)
     }
 }
 
+static bool give_due(SmtpClient *client, SmtpClientEvent *event)
+{
+    if (client->result_is_due) {
+        client->result_is_due = false;
+        return smtp_client_give_result(client, event);
+    }
+    if (client->close_is_due) {
+        return smtp_client_close(client, NULL, event);
+    }
+    if (client->ready_is_due) {
+        client->ready_is_due = false;
+        event->kind = SMTP_CLIENT_READY;
+        return true;
+    }
+    return false;
+}
+
 bool smtp_client_next_event(SmtpClient *client, SmtpClientEvent *out_event)
 {
     DialogueEvent said;
-    *out_event = (SmtpClientEvent){0};
     for (;;) {
-        if (client->result_is_due) {
-            client->result_is_due = false;
-            return give_result(client, out_event);
+        *out_event = (SmtpClientEvent){0};
+        if (give_due(client, out_event)) {
+            return true;
         }
         while (smtp_dialogue_class.next(client->dialogue, &said)) {
             if (take_said(client, &said, out_event)) {
                 return true;
             }
         }
-        if (client->unread == 0) {
+        if (client->unread == 0 && !client->result_is_due && !client->close_is_due) {
             return false;
         }
         feed_own_words(client);
@@ -493,4 +286,26 @@ void smtp_client_consume_output(SmtpClient *client, gsize length)
 {
     read_own_words(client);
     byte_buffer_consume(&client->output, length);
+}
+
+gint64 smtp_client_patience_us(const SmtpClient *client)
+{
+    switch (client->phase) {
+    case PHASE_CONTENT:
+        return 3 * MINUTE_US;
+    case PHASE_FINAL:
+        return 10 * MINUTE_US;
+    case PHASE_ENVELOPE:
+        return (client->data_was_sent ? 2 : 5) * MINUTE_US;
+    case PHASE_GREETING:
+    case PHASE_HELLO:
+    case PHASE_TLS:
+    case PHASE_AUTH:
+    case PHASE_IDLE:
+    case PHASE_RESET:
+    case PHASE_QUITTING:
+    case PHASE_OVER:
+        break;
+    }
+    return 5 * MINUTE_US;
 }

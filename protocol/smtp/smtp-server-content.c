@@ -13,8 +13,13 @@ SmtpHandled smtp_server_handle_data(
         /* RFC 3030 §3: a binary body needs BDAT */
         return smtp_server_reject(server, 503, "5.5.1", "BODY=BINARYMIME needs BDAT");
     }
+    if (server->recipients == 0) { /* somebody overrode an answer to MAIL or RCPT */
+        return smtp_server_reject(server, 554, "5.5.1", "No valid recipients");
+    }
     server->content = SMTP_CONTENT_WANTED;
     server->content_octets = 0;
+    server->content_number = command->exchange;
+    server->is_chunked = false;
     out_event->is_binary = false;
     return smtp_server_ask(server, SMTP_SERVER_MESSAGE_BEGIN, out_event);
 }
@@ -59,6 +64,8 @@ SmtpHandled smtp_server_handle_bdat(
     }
     SmtpState state = smtp_dialogue_state(server->dialogue);
     bool is_first = server->content == SMTP_CONTENT_NONE;
+    server->content_number = command->exchange;
+    server->is_chunked = true;
     if (server->transaction_failed) {
         refuse_chunk(server, 503, "5.5.1", "The transaction has failed already");
     } else if ((state & (SMTP_STATE_RECIPIENTS | SMTP_STATE_BDAT)) == 0) {
@@ -69,6 +76,8 @@ SmtpHandled smtp_server_handle_bdat(
             "5.5.1",
             has_mail ? "No valid recipients" : "MAIL and RCPT must come before BDAT"
         );
+    } else if (server->recipients == 0) {
+        refuse_chunk(server, 554, "5.5.1", "No valid recipients");
     } else if (is_first) {
         server->content = SMTP_CONTENT_WANTED;
         server->content_octets = 0;
@@ -112,34 +121,53 @@ bool smtp_server_take_content(
 static void close_transaction(SmtpServer *server)
 {
     server->content = SMTP_CONTENT_NONE;
+    server->has_sender = false;
     server->recipients = 0;
     server->transaction_failed = false;
     server->binary_body = false;
     server->declared_size = 0;
 }
 
+/* For teaching: the message is dropped and this is said of it. False: nobody asked for that. */
+static bool say_end_override(SmtpServer *server)
+{
+    const char *lines = line_overrides_find(&server->end_overrides, server->content_number);
+    if (lines == NULL) {
+        return false;
+    }
+    smtp_server_abandon_transaction(server);
+    smtp_server_say_lines(server, lines);
+    return true;
+}
+
 bool smtp_server_end_content(
     SmtpServer *server, const DialogueEvent *end, SmtpServerEvent *out_event
 )
 {
-    bool ended_well = end->message->is_complete;
-    if (server->content == SMTP_CONTENT_WANTED && ended_well) {
-        out_event->is_binary = end->message->kind == DIALOGUE_MESSAGE_BDAT;
+    SmtpReply refusal = SMTP_REPLY(554, "5.5.1", "No valid recipients");
+    bool is_chunked = end->message->kind == DIALOGUE_MESSAGE_BDAT;
+    if (!end->message->is_complete || (server->content == SMTP_CONTENT_NONE && is_chunked)) {
+        return false;
+    }
+    if (say_end_override(server)) {
+        return false;
+    }
+    if (server->content == SMTP_CONTENT_WANTED) {
+        out_event->is_binary = is_chunked;
         smtp_server_ask(server, SMTP_SERVER_MESSAGE_END, out_event);
         return true;
     }
-    if (server->content == SMTP_CONTENT_REFUSED && ended_well) {
-        SmtpReply refusal = server->refusal;
-        smtp_server_abandon_transaction(server);
-        smtp_server_say_reply(server, &refusal);
+    if (server->content == SMTP_CONTENT_REFUSED) {
+        refusal = server->refusal;
     }
+    smtp_server_abandon_transaction(server);
+    smtp_server_say_reply(server, &refusal);
     return false;
 }
 
 static void answer_begin(SmtpServer *server, const SmtpReply *reply)
 {
-    bool is_chunk = server->chunk_left > 0 || server->chunk_is_last;
-    if (!is_chunk) {
+    if (!server->is_chunked) {
         if (reply == NULL) {
             smtp_server_say(server, 354, NULL, "End data with <CR><LF>.<CR><LF>");
         } else {
@@ -151,6 +179,9 @@ static void answer_begin(SmtpServer *server, const SmtpReply *reply)
     if (reply != NULL) {
         server->content = SMTP_CONTENT_REFUSED;
         smtp_server_keep_refusal(server, reply);
+    }
+    if (server->chunk_left == 0 && !server->chunk_is_last) {
+        end_chunk(server); /* the first chunk is an empty one */
     }
 }
 

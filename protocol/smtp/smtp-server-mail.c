@@ -1,52 +1,86 @@
 /* MAIL: opens a transaction (RFC 5321 §4.1.1.2). */
 
+#include "protocol/address/mail-path.h"
 #include "protocol/smtp/smtp-server-private.h"
 
-bool smtp_server_path_is_fit(SmtpServer *server, const DialogueEvent *command, bool is_reverse)
+static bool reject_path(SmtpServer *server, guint code, const char *enhanced, const char *text)
 {
-    const char *syntax = is_reverse ? "Syntax: MAIL FROM:<address>" : "Syntax: RCPT TO:<address>";
-    guint32 slips = DIALOGUE_DEFECT_SPACE_AFTER_COLON | DIALOGUE_DEFECT_NO_BRACKETS;
-    bool is_strict = server->options.syntax == SMTP_SYNTAX_STRICT;
-    if ((command->defects & DIALOGUE_DEFECT_SYNTAX) != 0 ||
-        (is_strict && (command->defects & slips) != 0)) {
-        smtp_server_reject(server, 501, "5.5.4", syntax);
-        return false;
-    }
-    ByteSpan path = smtp_path_text(command->arguments);
-    bool is_postmaster = byte_span_is_nocase(path, "postmaster");
-    gssize at = -1;
-    for (gsize i = path.length; i > 0 && at < 0; i--) {
-        at = path.data[i - 1] == '@' ? (gssize)i - 1 : -1;
-    }
-    bool is_address = at > 0 && (gsize)at + 1 < path.length;
-    if (path.length > 256 || (gsize)MAX(at, 0) > 64 + 256) {
-        smtp_server_reject(server, 501, is_reverse ? "5.1.7" : "5.1.3", "Address too long");
-        return false;
-    }
-    if (is_address || (is_reverse && path.length == 0) || (!is_reverse && is_postmaster)) {
-        return true;
-    }
-    smtp_server_reject(
-        server, is_reverse ? 501 : 501, is_reverse ? "5.1.7" : "5.1.3", "Bad address syntax"
-    );
+    smtp_server_reject(server, code, enhanced, text);
     return false;
 }
 
-static const char *parameter_fault(const SmtpServer *server, const SmtpParameters *parameters)
+static guint32 forgiven_defects(SmtpSyntax syntax)
 {
-    bool takes_utf8 = smtp_server_offers(server, SMTP_OFFER_SMTPUTF8);
-    bool takes_dsn = smtp_server_offers(server, SMTP_OFFER_DSN);
-    if (parameters->unknown.length > 0 || !server->is_extended) {
-        return "Parameter not recognized";
+    guint32 slips = MAIL_PATH_DEFECT_SPACE_BEFORE | MAIL_PATH_DEFECT_NO_BRACKETS;
+    return syntax == SMTP_SYNTAX_STRICT ? 0 : slips | MAIL_PATH_DEFECT_MAILBOX;
+}
+
+/* Not in the grammar, yet it can be told where the mail is to go: "at least a@b". */
+static bool is_usable(const MailPath *path)
+{
+    return path->local_part.length > 0 && path->domain.length > 0 &&
+           byte_span_find(path->mailbox, ' ', 0) < 0;
+}
+
+bool smtp_server_path_is_fit(
+    SmtpServer *server, const DialogueEvent *command, bool is_reverse, bool takes_utf8
+)
+{
+    const char *bad = is_reverse ? "5.1.7" : "5.1.3"; /* RFC 3463 §3.2 */
+    ByteSpan arguments = command->arguments;
+    gssize colon = byte_span_find(arguments, ':', 0);
+    MailPath path;
+    mail_path_parse(byte_span_from(arguments, (gsize)MAX(colon, 0) + 1), &path);
+    guint32 defects = path.defects & ~forgiven_defects(server->options.syntax);
+    guint32 not_written = MAIL_PATH_DEFECT_SPACE_BEFORE | MAIL_PATH_DEFECT_NO_BRACKETS |
+                          MAIL_PATH_DEFECT_NOT_CLOSED | MAIL_PATH_DEFECT_EMPTY;
+    if ((command->defects & DIALOGUE_DEFECT_SYNTAX) != 0 || (defects & not_written) != 0) {
+        const char *syntax =
+            is_reverse ? "Syntax: MAIL FROM:<address>" : "Syntax: RCPT TO:<address>";
+        return reject_path(server, 501, "5.5.4", syntax);
     }
-    if ((parameters->wants_utf8 && !takes_utf8) ||
-        ((parameters->envelope_id.length > 0 || parameters->return_what.length > 0) && !takes_dsn
-        ) ||
-        (parameters->body == SMTP_BODY_BINARY && !smtp_server_offers(server, SMTP_OFFER_BINARYMIME)
-        )) {
-        return "Parameter not implemented";
+    if ((defects & MAIL_PATH_DEFECT_TOO_LONG) != 0) {
+        return reject_path(server, 501, bad, "Address too long");
     }
-    return NULL;
+    if (path.is_null) {
+        return is_reverse || reject_path(server, 501, bad, "The null path receives no mail");
+    }
+    if (path.needs_smtputf8 && !takes_utf8) {
+        /* RFC 6531 §3.5 */
+        return reject_path(
+            server, is_reverse ? 550 : 553, "5.6.7", "Non-ASCII addresses need SMTPUTF8"
+        );
+    }
+    bool is_lone_postmaster = path.is_postmaster && path.domain.length == 0;
+    if (!is_lone_postmaster && (defects != 0 || !is_usable(&path))) {
+        return reject_path(server, 501, bad, "Bad address syntax");
+    }
+    return !is_lone_postmaster || !is_reverse ||
+           reject_path(server, 501, bad, "Bad address syntax");
+}
+
+/* RFC 5321 §4.1.1.11: a parameter of an extension that is not offered is not recognized. */
+static bool knows_all(const SmtpServer *server, const SmtpParameters *parameters)
+{
+    const struct {
+        bool is_used;
+        SmtpOffer offer;
+    } uses[] = {
+        {parameters->wants_utf8, SMTP_OFFER_SMTPUTF8},
+        {parameters->envelope_id.length > 0, SMTP_OFFER_DSN},
+        {parameters->return_what.length > 0, SMTP_OFFER_DSN},
+        {parameters->body == SMTP_BODY_BINARY, SMTP_OFFER_BINARYMIME},
+        {parameters->body == SMTP_BODY_EIGHT_BIT, SMTP_OFFER_8BITMIME},
+        {parameters->size > 0, SMTP_OFFER_SIZE},
+        {parameters->auth.length > 0, SMTP_OFFER_AUTH},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(uses); i++) {
+        if (uses[i].is_used && !smtp_server_offers(server, uses[i].offer)) {
+            return false;
+        }
+    }
+    return parameters->unknown.length == 0 && server->is_extended;
 }
 
 static bool has_parameters(const DialogueEvent *command, ByteSpan path)
@@ -55,35 +89,42 @@ static bool has_parameters(const DialogueEvent *command, ByteSpan path)
     return byte_span_trim(byte_span_from(command->arguments, behind)).length > 0;
 }
 
+/* False: the parameters are answered. */
+static bool
+parameters_are_fit(SmtpServer *server, const DialogueEvent *command, const SmtpServerEvent *event)
+{
+    const SmtpParameters *parameters = &event->parameters;
+    if (!has_parameters(command, event->path)) {
+        return true;
+    }
+    if (!knows_all(server, parameters)) {
+        return reject_path(server, 555, "5.5.4", "Parameter not recognized");
+    }
+    return parameters->malformed.length == 0 ||
+           reject_path(server, 501, "5.5.4", "Bad value of a parameter");
+}
+
 SmtpHandled smtp_server_handle_mail(
     SmtpServer *server, const DialogueEvent *command, SmtpServerEvent *out_event
 )
 {
-    if (server->options.requires_auth && server->user == NULL) {
-        return smtp_server_reject(server, 530, "5.7.0", "Authentication required");
-    }
-    if (!smtp_server_path_is_fit(server, command, true)) {
-        return SMTP_COMMAND_DONE;
-    }
+    const SmtpParameters *parameters = &out_event->parameters;
     out_event->path = smtp_path_text(command->arguments);
     smtp_parameters_parse(command->arguments, SMTP_COMMAND_MAIL, &out_event->parameters);
-    const SmtpParameters *parameters = &out_event->parameters;
-    if (has_parameters(command, out_event->path)) {
-        const char *fault = parameter_fault(server, parameters);
-        if (fault != NULL) {
-            return smtp_server_reject(server, 555, "5.5.4", fault);
-        }
-        if (parameters->malformed.length > 0) {
-            return smtp_server_reject(server, 501, "5.5.4", "Bad value of a parameter");
-        }
+    bool takes_utf8 = parameters->wants_utf8 && smtp_server_offers(server, SMTP_OFFER_SMTPUTF8);
+    if (!smtp_server_path_is_fit(server, command, true, takes_utf8) ||
+        !parameters_are_fit(server, command, out_event)) {
+        return SMTP_COMMAND_DONE;
     }
     /* RFC 1870 §6.1: refuse at once what would not fit */
     if (server->options.maximum_size > 0 && parameters->size > server->options.maximum_size) {
         return smtp_server_reject(server, 552, "5.3.4", "Message too big for this server");
     }
+    server->has_sender = false;
     server->recipients = 0;
     server->declared_size = parameters->size;
     server->binary_body = parameters->body == SMTP_BODY_BINARY;
+    server->uses_utf8 = parameters->wants_utf8;
     server->transaction_failed = false;
     return smtp_server_ask(server, SMTP_SERVER_MAIL, out_event);
 }

@@ -2,6 +2,8 @@
 
 /* The inside of SmtpServer. A handler reads: check the form, ask policy (an event) or answer. */
 
+#include "protocol/dialogue/line-overrides.h"
+#include "protocol/sasl/sasl-server.h"
 #include "protocol/smtp/smtp-server.h"
 
 typedef enum {
@@ -37,9 +39,18 @@ struct SmtpServer {
     bool close_was_told;
     bool needs_reset_event;
     bool binary_body; /* BODY=BINARYMIME: only BDAT may carry it */
+    bool awaits_tls;  /* 220 was said: nothing is read before begin_tls() */
+    LineOverrides overrides;
+    LineOverrides end_overrides;
+    SaslServer *sasl; /* while an AUTH exchange is under way */
+    guint auth_attempts;
+    char *hello_name; /* of an EHLO or HELO that the owner has not answered yet */
+    bool hello_is_extended;
     char *client_name;
     char *user;
     guint errors;
+    bool has_sender; /* the owner took MAIL; an override may let the dialogue think so */
+    bool uses_utf8;  /* MAIL said SMTPUTF8 */
     guint recipients;
     guint64 declared_size;
     guint64 content_octets;
@@ -47,6 +58,8 @@ struct SmtpServer {
     bool chunk_is_last;
     bool transaction_failed; /* RFC 3030 §2: a chunk was refused, so are those behind it */
     SmtpContent content;
+    guint64 content_number; /* of DATA, or of the last BDAT */
+    bool is_chunked;
     SmtpReply refusal;
     char *refusal_enhanced;
     char *refusal_text;
@@ -62,9 +75,20 @@ smtp_server_reject(SmtpServer *server, guint code, const char *enhanced, const c
 
 SmtpHandled
 smtp_server_ask(SmtpServer *server, SmtpServerEventKind kind, SmtpServerEvent *out_event);
+void smtp_server_list_commands(const SmtpServer *server, GString *text);
 bool smtp_server_offers(const SmtpServer *server, SmtpOffer offer);
 void smtp_server_abandon_transaction(SmtpServer *server);
 void smtp_server_keep_refusal(SmtpServer *server, const SmtpReply *reply);
+
+/* Lines as they are to stand on the wire, apart by '\n'. */
+void smtp_server_say_lines(SmtpServer *server, const char *lines);
+
+/* smtp-server-auth.c */
+SmtpHandled smtp_server_handle_auth(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
+bool smtp_server_take_response(
+    SmtpServer *server, const DialogueEvent *response, SmtpServerEvent *out_event
+);
+char *smtp_server_usable_mechanisms(const SmtpServer *server); /* apart by spaces */
 
 /* smtp-server-session.c */
 SmtpHandled smtp_server_handle_ehlo(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
@@ -77,6 +101,7 @@ SmtpHandled smtp_server_handle_vrfy(SmtpServer *, const DialogueEvent *, SmtpSer
 SmtpHandled smtp_server_handle_expn(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
 SmtpHandled smtp_server_handle_etrn(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
 SmtpHandled smtp_server_handle_starttls(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
+void smtp_server_begin_session(SmtpServer *server);
 void smtp_server_say_hello(SmtpServer *server);
 
 /* smtp-server-mail.c, smtp-server-rcpt.c */
@@ -84,7 +109,9 @@ SmtpHandled smtp_server_handle_mail(SmtpServer *, const DialogueEvent *, SmtpSer
 SmtpHandled smtp_server_handle_rcpt(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
 
 /* The path in the argument is fit for this server's syntax mode; else it is answered. */
-bool smtp_server_path_is_fit(SmtpServer *server, const DialogueEvent *command, bool is_reverse);
+bool smtp_server_path_is_fit(
+    SmtpServer *server, const DialogueEvent *command, bool is_reverse, bool takes_utf8
+);
 
 /* smtp-server-content.c */
 SmtpHandled smtp_server_handle_data(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);

@@ -6,7 +6,10 @@ SmtpHandled smtp_server_handle_rcpt(
     SmtpServer *server, const DialogueEvent *command, SmtpServerEvent *out_event
 )
 {
-    if (!smtp_server_path_is_fit(server, command, false)) {
+    if (!server->has_sender) { /* somebody overrode the answer to MAIL */
+        return smtp_server_reject(server, 503, "5.5.1", "MAIL must come before RCPT");
+    }
+    if (!smtp_server_path_is_fit(server, command, false, server->uses_utf8)) {
         return SMTP_COMMAND_DONE;
     }
     out_event->path = smtp_path_text(command->arguments);
@@ -14,6 +17,7 @@ SmtpHandled smtp_server_handle_rcpt(
     const SmtpParameters *parameters = &out_event->parameters;
     bool asks_reports = parameters->notify.length > 0 || parameters->original_recipient.length > 0;
     if (parameters->unknown.length > 0 ||
+        (parameters->malformed.length > 0 && !server->is_extended) ||
         (asks_reports && !smtp_server_offers(server, SMTP_OFFER_DSN))) {
         return smtp_server_reject(server, 555, "5.5.4", "Parameter not recognized");
     }

@@ -1,5 +1,6 @@
 /* The commands that open, check and close a session. */
 
+#include "protocol/address/address-judge.h"
 #include "protocol/smtp/smtp-server-private.h"
 
 typedef struct {
@@ -36,9 +37,21 @@ static void append_offers(const SmtpServer *server, GString *text)
     if (smtp_server_offers(server, SMTP_OFFER_STARTTLS) && !server->is_tls) {
         g_string_append(text, "\nSTARTTLS");
     }
-    if (smtp_server_offers(server, SMTP_OFFER_AUTH) && server->mechanisms != NULL) {
-        g_string_append_printf(text, "\nAUTH %s", server->mechanisms);
+    g_autofree char *mechanisms = smtp_server_usable_mechanisms(server);
+    if (smtp_server_offers(server, SMTP_OFFER_AUTH) && mechanisms[0] != '\0') {
+        g_string_append_printf(text, "\nAUTH %s", mechanisms);
     }
+}
+
+/* RFC 5321 §4.1.4: only an EHLO that is accepted resets the session. */
+void smtp_server_begin_session(SmtpServer *server)
+{
+    bool had_sender = server->has_sender;
+    smtp_server_abandon_transaction(server);
+    server->needs_reset_event = had_sender;
+    g_free(server->client_name);
+    server->client_name = g_steal_pointer(&server->hello_name);
+    server->is_extended = server->hello_is_extended;
 }
 
 /* RFC 5321 §4.1.1.1: the server's own domain is the first word. */
@@ -54,21 +67,12 @@ void smtp_server_say_hello(SmtpServer *server)
     smtp_server_say(server, 250, NULL, text->str);
 }
 
-/* A domain or an address literal: letters, digits, dots, hyphens, or brackets (RFC 5321 §4.1.2). */
-static bool is_host_name(ByteSpan name)
+/* RFC 5321 §4.1.2: a domain or an address literal, of however many labels. */
+static bool is_host_name(const SmtpServer *server, ByteSpan name)
 {
-    if (name.length == 0 || name.length > 255) {
-        return false;
-    }
-    bool is_literal = name.data[0] == '[' && name.data[name.length - 1] == ']';
-    for (gsize i = 0; i < name.length; i++) {
-        guint8 c = name.data[i];
-        bool is_usual = g_ascii_isalnum(c) || c == '.' || c == '-' || c >= 0x80;
-        if (!is_usual && !(is_literal && (c == '[' || c == ']' || c == ':'))) {
-            return false;
-        }
-    }
-    return true;
+    bool takes_utf8 = smtp_server_offers(server, SMTP_OFFER_SMTPUTF8);
+    AddressRuleSet rules = takes_utf8 ? ADDRESS_INTERNATIONAL : ADDRESS_SMTP;
+    return address_judge_domain(rules, name).is_valid;
 }
 
 static SmtpHandled take_hello(
@@ -81,7 +85,7 @@ static SmtpHandled take_hello(
         name = byte_span_slice(name, 0, (gsize)space);
     }
     bool is_strict = server->options.syntax == SMTP_SYNTAX_STRICT;
-    if (name.length == 0 || (is_strict && !is_host_name(name))) {
+    if (name.length == 0 || (is_strict && !is_host_name(server, name))) {
         return smtp_server_reject(
             server,
             501,
@@ -89,12 +93,10 @@ static SmtpHandled take_hello(
             is_extended ? "Syntax: EHLO domain or address literal" : "Syntax: HELO domain"
         );
     }
-    smtp_server_abandon_transaction(server);
-    server->needs_reset_event = false;
-    g_free(server->client_name);
-    server->client_name = byte_span_to_string(name);
-    server->is_extended = is_extended;
-    out_event->name = byte_span_from_string(server->client_name);
+    g_free(server->hello_name);
+    server->hello_name = byte_span_to_string(name);
+    server->hello_is_extended = is_extended;
+    out_event->name = byte_span_from_string(server->hello_name);
     out_event->is_extended = is_extended;
     return smtp_server_ask(server, SMTP_SERVER_HELLO, out_event);
 }
@@ -157,18 +159,24 @@ SmtpHandled smtp_server_handle_quit(
     return SMTP_COMMAND_DONE;
 }
 
+/* RFC 5321 §4.1.1.8: HELP with a command's name says how it is written. */
 SmtpHandled smtp_server_handle_help(
     SmtpServer *server, const DialogueEvent *command, SmtpServerEvent *out_event
 )
 {
-    (void)command;
     (void)out_event;
-    smtp_server_say(
-        server,
-        214,
-        "2.0.0",
-        "Commands: HELO EHLO MAIL RCPT DATA\nRSET NOOP QUIT VRFY HELP\nSee RFC 5321"
-    );
+    g_autoptr(GString) text = g_string_new(NULL);
+    const SmtpCommandRow *topic = smtp_command_find(command->arguments);
+    if (command->arguments.length > 0 && topic == NULL) {
+        return smtp_server_reject(server, 504, "5.5.4", "There is no help about that");
+    }
+    if (topic != NULL) {
+        g_string_append_printf(text, "%s\n%s", topic->item.syntax, topic->item.meaning);
+    } else {
+        smtp_server_list_commands(server, text);
+        g_string_append(text, "\nHELP and a command says how it is written");
+    }
+    smtp_server_say(server, 214, "2.0.0", text->str);
     return SMTP_COMMAND_DONE;
 }
 
@@ -221,6 +229,9 @@ SmtpHandled smtp_server_handle_starttls(
     if (server->is_tls) {
         return smtp_server_reject(server, 503, "5.5.1", "TLS is on already");
     }
+    smtp_server_abandon_transaction(server);
+    server->needs_reset_event = false;
+    server->awaits_tls = true;
     smtp_server_say(server, 220, "2.0.0", "Ready to start TLS");
     out_event->kind = SMTP_SERVER_STARTTLS;
     return SMTP_COMMAND_TO_OWNER;

@@ -14,6 +14,7 @@ typedef struct {
 } HandlerRow;
 
 static const HandlerRow handlers[] = {
+    {SMTP_COMMAND_AUTH, SMTP_OFFER_AUTH, smtp_server_handle_auth},
     {SMTP_COMMAND_BDAT, SMTP_OFFER_CHUNKING, smtp_server_handle_bdat},
     {SMTP_COMMAND_DATA, 0, smtp_server_handle_data},
     {SMTP_COMMAND_EHLO, SMTP_OFFER_EHLO, smtp_server_handle_ehlo},
@@ -53,11 +54,15 @@ void smtp_server_free(SmtpServer *server)
         return;
     }
     smtp_dialogue_free(server->dialogue);
+    sasl_server_free(server->sasl);
+    line_overrides_clear(&server->overrides);
+    line_overrides_clear(&server->end_overrides);
     byte_buffer_clear(&server->output);
     byte_buffer_clear(&server->reply);
     g_free(server->host_name);
     g_free(server->software);
     g_free(server->mechanisms);
+    g_free(server->hello_name);
     g_free(server->client_name);
     g_free(server->user);
     g_free(server->refusal_enhanced);
@@ -70,22 +75,62 @@ bool smtp_server_offers(const SmtpServer *server, SmtpOffer offer)
     return (server->options.offers & offer) != 0;
 }
 
-void smtp_server_say_reply(SmtpServer *server, const SmtpReply *reply)
+/* RFC 2034 §4: no enhanced code in the greeting, in the answers to EHLO and HELO, nor in 3yz. */
+static bool write_reply(const SmtpServer *server, const SmtpReply *reply, ByteBuffer *out)
 {
-    /* RFC 2034 §4: no enhanced code in the greeting, in the answers to EHLO and HELO, nor in 3yz.
-     */
     bool with_enhanced =
         smtp_server_offers(server, SMTP_OFFER_ENHANCEDSTATUSCODES) && reply->code / 100 != 3;
-    byte_buffer_reset(&server->reply);
-    if (!smtp_reply_write(reply, with_enhanced, &server->reply) ||
-        !byte_buffer_append(&server->output, byte_buffer_span(&server->reply))) {
+    return smtp_reply_write(reply, with_enhanced, out);
+}
+
+/* What stands in server->reply goes to the output, and the dialogue reads it. */
+static void utter(SmtpServer *server, bool is_whole)
+{
+    ByteSpan lines = byte_buffer_span(&server->reply);
+    if (!is_whole || !byte_buffer_append(&server->output, lines)) {
         server->is_closing = true; /* a client that never reads its replies */
         return;
     }
-    smtp_dialogue_class.feed(server->dialogue, DIALOGUE_SERVER, byte_buffer_span(&server->reply));
-    if (reply->code == 421 || reply->code == 221) {
+    smtp_dialogue_class.feed(server->dialogue, DIALOGUE_SERVER, lines);
+    if (byte_span_starts_with(lines, "421") || byte_span_starts_with(lines, "221")) {
         server->is_closing = true;
     }
+}
+
+void smtp_server_say_reply(SmtpServer *server, const SmtpReply *reply)
+{
+    byte_buffer_reset(&server->reply);
+    utter(server, write_reply(server, reply, &server->reply));
+}
+
+void smtp_server_say_lines(SmtpServer *server, const char *lines)
+{
+    byte_buffer_reset(&server->reply);
+    utter(server, byte_buffer_append_string(&server->reply, lines));
+}
+
+static void
+set_override(SmtpServer *server, LineOverrides *where, guint64 number, const SmtpReply *reply)
+{
+    ByteBuffer lines;
+    g_assert(reply->code >= 200 && reply->code <= 599);
+    byte_buffer_init(&lines, REPLY_MAXIMUM);
+    bool fits = write_reply(server, reply, &lines);
+    g_autofree char *text = byte_span_to_string(byte_buffer_span(&lines));
+    if (fits) {
+        line_overrides_set(where, number, text);
+    }
+    byte_buffer_clear(&lines);
+}
+
+void smtp_server_set_override(SmtpServer *server, guint64 number, const SmtpReply *reply)
+{
+    set_override(server, &server->overrides, number, reply);
+}
+
+void smtp_server_set_end_override(SmtpServer *server, guint64 number, const SmtpReply *reply)
+{
+    set_override(server, &server->end_overrides, number, reply);
 }
 
 void smtp_server_say(SmtpServer *server, guint code, const char *enhanced, const char *text)
@@ -119,8 +164,11 @@ smtp_server_ask(SmtpServer *server, SmtpServerEventKind kind, SmtpServerEvent *o
 void smtp_server_abandon_transaction(SmtpServer *server)
 {
     server->needs_reset_event = true;
+    server->has_sender = false;
     server->recipients = 0;
     server->content = SMTP_CONTENT_NONE;
+    server->chunk_left = 0;
+    server->chunk_is_last = false;
     server->content_octets = 0;
     server->transaction_failed = false;
     server->declared_size = 0;
@@ -154,7 +202,7 @@ void smtp_server_receive(SmtpServer *server, ByteSpan octets, gint64 now_us)
 {
     server->now_us = now_us;
     server->heard_us = now_us;
-    if (!server->is_closing) {
+    if (!server->is_closing && !server->awaits_tls) {
         smtp_dialogue_class.feed(server->dialogue, DIALOGUE_CLIENT, octets);
     }
 }
@@ -168,6 +216,20 @@ static const HandlerRow *find_handler(const SmtpServer *server, const SmtpComman
         }
     }
     return NULL;
+}
+
+/* Those that are offered here, eight on a line. */
+void smtp_server_list_commands(const SmtpServer *server, GString *text)
+{
+    guint count = 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(handlers); i++) {
+        const SmtpCommandRow *row = smtp_command_row(handlers[i].id);
+        if (find_handler(server, row) != NULL) {
+            const char *gap = count == 0 ? "Commands: " : count % 8 == 0 ? "\n" : " ";
+            g_string_append_printf(text, "%s%s", gap, row->item.token);
+            count++;
+        }
+    }
 }
 
 static SmtpHandled say_bad_order(SmtpServer *server, SmtpCommandId id)
@@ -189,35 +251,101 @@ static SmtpHandled say_bad_order(SmtpServer *server, SmtpCommandId id)
     return smtp_server_reject(server, 503, "5.5.1", "Bad sequence of commands");
 }
 
-static bool judges_form(const SmtpServer *server, const DialogueEvent *command)
+/* RFC 5321 §4.5.3.1.4, and what each extension adds to its commands: RFC 1870 §3, RFC 6152 §2,
+ * RFC 3030 §3, RFC 6531 §3.1, RFC 3461 §5.4, RFC 4954 §3 and §4. */
+static gsize line_limit(const SmtpServer *server, SmtpCommandId id)
 {
+    bool takes_reports = smtp_server_offers(server, SMTP_OFFER_DSN);
+    switch ((guint)id) {
+    case SMTP_COMMAND_MAIL:
+        return SMTP_COMMAND_LINE_LIMIT + 26 + 17 + 10 + 500 + (takes_reports ? 116 : 0);
+    case SMTP_COMMAND_RCPT:
+        return SMTP_COMMAND_LINE_LIMIT + (takes_reports ? 536 : 0);
+    case SMTP_COMMAND_AUTH:
+        return SMTP_LINE_MAXIMUM;
+    default:
+        return SMTP_COMMAND_LINE_LIMIT;
+    }
+}
+
+/* False: the line itself is not in order, and answered. */
+static bool form_is_fit(SmtpServer *server, const DialogueEvent *command, const SmtpCommandRow *row)
+{
+    SmtpCommandId id = row == NULL ? N_SMTP_COMMANDS : row->id;
     bool is_strict = server->options.syntax == SMTP_SYNTAX_STRICT;
-    return (command->defects & DIALOGUE_DEFECT_TOO_LONG) != 0 ||
-           (is_strict && (command->defects & (DIALOGUE_DEFECT_BARE_LF | DIALOGUE_DEFECT_NUL)));
+    if (id == SMTP_COMMAND_BDAT) {
+        return true; /* its octets follow whatever is answered */
+    }
+    if (command->to - command->from > line_limit(server, id)) {
+        smtp_server_reject(server, 500, "5.5.2", "Line too long");
+        return false;
+    }
+    if (is_strict && (command->defects & DIALOGUE_DEFECT_BARE_LF) != 0) {
+        smtp_server_reject(server, 500, "5.5.2", "Lines end with CRLF");
+        return false;
+    }
+    if (is_strict && (command->defects & (DIALOGUE_DEFECT_NUL | DIALOGUE_DEFECT_BARE_CR)) != 0) {
+        smtp_server_reject(server, 500, "5.5.2", "Control characters in a command");
+        return false;
+    }
+    return true;
+}
+
+/* RFC 4954 §6: what may be said before the log-in. */
+static bool awaits_login(const SmtpServer *server, SmtpCommandId id)
+{
+    static const SmtpCommandId free_ones[] = {
+        SMTP_COMMAND_AUTH,
+        SMTP_COMMAND_EHLO,
+        SMTP_COMMAND_HELO,
+        SMTP_COMMAND_HELP,
+        SMTP_COMMAND_NOOP,
+        SMTP_COMMAND_QUIT,
+        SMTP_COMMAND_RSET,
+        SMTP_COMMAND_STARTTLS,
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(free_ones); i++) {
+        if (free_ones[i] == id) {
+            return false;
+        }
+    }
+    return server->options.requires_auth && server->user == NULL;
 }
 
 static SmtpHandled
-handle_command(SmtpServer *server, const DialogueEvent *command, SmtpServerEvent *out_event)
+handle_known(SmtpServer *server, const DialogueEvent *command, SmtpServerEvent *out_event)
 {
-    const SmtpCommandRow *row = command->item == NULL ? NULL : smtp_command_of(command->item);
-    const HandlerRow *handler = row == NULL ? NULL : find_handler(server, row);
-    bool needs_chunk = row != NULL && row->id == SMTP_COMMAND_BDAT;
-    if (judges_form(server, command) && !needs_chunk) {
-        bool is_long = (command->defects & DIALOGUE_DEFECT_TOO_LONG) != 0;
-        return smtp_server_reject(
-            server, 500, "5.5.2", is_long ? "Line too long" : "Lines end with CRLF"
-        );
-    }
-    if (row == NULL) {
-        return smtp_server_reject(server, 500, "5.5.2", "Command not recognized");
-    }
+    const SmtpCommandRow *row = smtp_command_of(command->item);
+    const HandlerRow *handler = find_handler(server, row);
+    bool needs_chunk = row->id == SMTP_COMMAND_BDAT;
     if (handler == NULL) {
         return smtp_server_reject(server, 502, "5.5.1", "Command not implemented");
     }
     if ((row->item.states & smtp_dialogue_state(server->dialogue)) == 0 && !needs_chunk) {
         return say_bad_order(server, row->id);
     }
+    if (awaits_login(server, row->id) && !needs_chunk) {
+        return smtp_server_reject(server, 530, "5.7.0", "Authentication required");
+    }
     return handler->handle(server, command, out_event);
+}
+
+static SmtpHandled
+handle_command(SmtpServer *server, const DialogueEvent *command, SmtpServerEvent *out_event)
+{
+    const SmtpCommandRow *row = command->item == NULL ? NULL : smtp_command_of(command->item);
+    const char *override = line_overrides_find(&server->overrides, command->exchange);
+    if (override != NULL) {
+        smtp_server_say_lines(server, override);
+        return SMTP_COMMAND_DONE;
+    }
+    if (!form_is_fit(server, command, row)) {
+        return SMTP_COMMAND_DONE;
+    }
+    if (row == NULL) {
+        return smtp_server_reject(server, 500, "5.5.2", "Command not recognized");
+    }
+    return handle_known(server, command, out_event);
 }
 
 static bool take_event(SmtpServer *server, const DialogueEvent *event, SmtpServerEvent *out_event)
@@ -225,15 +353,18 @@ static bool take_event(SmtpServer *server, const DialogueEvent *event, SmtpServe
     switch (event->kind) {
     case DIALOGUE_EVENT_COMMAND:
         return handle_command(server, event, out_event) == SMTP_COMMAND_TO_OWNER;
+    case DIALOGUE_EVENT_CONTINUATION:
+        return smtp_server_take_response(server, event, out_event);
     case DIALOGUE_EVENT_MESSAGE_DATA:
         return smtp_server_take_content(server, event, out_event);
     case DIALOGUE_EVENT_MESSAGE_END:
         return smtp_server_end_content(server, event, out_event);
-    case DIALOGUE_EVENT_CONTINUATION:
+    case DIALOGUE_EVENT_OPAQUE:
+        server->is_closing = true; /* TLS that nobody here knows of: an override said 220 */
+        return false;
     case DIALOGUE_EVENT_MESSAGE_BEGIN:
     case DIALOGUE_EVENT_REPLY:
     case DIALOGUE_EVENT_CREDENTIAL:
-    case DIALOGUE_EVENT_OPAQUE:
     case DIALOGUE_EVENT_MISSING:
         return false;
     }
@@ -256,7 +387,7 @@ bool smtp_server_next_event(SmtpServer *server, SmtpServerEvent *out_event)
             server->close_was_told = true;
             return is_news;
         }
-        if (!smtp_dialogue_class.next(server->dialogue, &event)) {
+        if (server->awaits_tls || !smtp_dialogue_class.next(server->dialogue, &event)) {
             return false;
         }
         if (take_event(server, &event, out_event)) {
@@ -295,17 +426,27 @@ static SmtpReply usual_answer(const SmtpServer *server)
 void smtp_server_answer(SmtpServer *server, const SmtpReply *reply)
 {
     g_assert(server->awaits_answer);
+    if (server->asked == SMTP_SERVER_AUTH) {
+        smtp_server_answer_auth(server, NULL, reply);
+        return;
+    }
     server->awaits_answer = false;
     SmtpReply usual = usual_answer(server);
     if (server->asked == SMTP_SERVER_MESSAGE_BEGIN || server->asked == SMTP_SERVER_MESSAGE_END) {
         smtp_server_answer_content(server, reply);
         return;
     }
+    bool is_positive = reply == NULL || reply->code / 100 == 2;
+    if (server->asked == SMTP_SERVER_HELLO && is_positive) {
+        smtp_server_begin_session(server);
+    }
     if (server->asked == SMTP_SERVER_HELLO && reply == NULL) {
         smtp_server_say_hello(server);
         return;
     }
-    if (server->asked == SMTP_SERVER_RCPT && (reply == NULL || reply->code / 100 == 2)) {
+    if (server->asked == SMTP_SERVER_MAIL) {
+        server->has_sender = is_positive;
+    } else if (server->asked == SMTP_SERVER_RCPT && is_positive) {
         server->recipients++;
     }
     smtp_server_say_reply(server, reply == NULL ? &usual : reply);
@@ -326,16 +467,17 @@ void smtp_server_begin_tls(SmtpServer *server)
     smtp_dialogue_begin_tls(server->dialogue);
     smtp_dialogue_set_lenient(server->dialogue, server->options.syntax != SMTP_SYNTAX_STRICT);
     server->is_tls = true;
+    server->awaits_tls = false;
     server->is_extended = false;
+    g_clear_pointer(&server->sasl, sasl_server_free);
     g_clear_pointer(&server->client_name, g_free);
     g_clear_pointer(&server->user, g_free);
 }
 
 gint64 smtp_server_deadline_us(const SmtpServer *server)
 {
-    return server->options.command_timeout_us == 0
-               ? 0
-               : server->heard_us + server->options.command_timeout_us;
+    bool is_set = server->options.command_timeout_us > 0 && !server->awaits_answer;
+    return is_set ? server->heard_us + server->options.command_timeout_us : 0;
 }
 
 void smtp_server_time_out(SmtpServer *server)
@@ -349,8 +491,13 @@ void smtp_server_time_out(SmtpServer *server)
 
 const char *smtp_server_protocol_name(const SmtpServer *server)
 {
-    static const char *const names[2][2] = {{"ESMTP", "ESMTPA"}, {"ESMTPS", "ESMTPSA"}};
-    return server->is_extended ? names[server->is_tls][server->user != NULL] : "SMTP";
+    /* RFC 3848 §1, RFC 6531 §4.3 */
+    static const char *const names[2][2][2] = {
+        {{"ESMTP", "ESMTPA"}, {"ESMTPS", "ESMTPSA"}},
+        {{"UTF8SMTP", "UTF8SMTPA"}, {"UTF8SMTPS", "UTF8SMTPSA"}},
+    };
+    return server->is_extended ? names[server->uses_utf8][server->is_tls][server->user != NULL]
+                               : "SMTP";
 }
 
 ByteSpan smtp_server_client_name(const SmtpServer *server)

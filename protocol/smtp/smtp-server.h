@@ -66,8 +66,8 @@ typedef enum {
     SMTP_SERVER_MESSAGE_DATA,  /* 'octets' of the message */
     SMTP_SERVER_MESSAGE_END,   /* the owner takes or refuses it; needs an answer */
     SMTP_SERVER_RESET,         /* the transaction is abandoned: forget what was gathered */
-    SMTP_SERVER_AUTH, /* is 'identity' with 'secret' right? see smtp_server_answer_auth() */
-    SMTP_SERVER_VRFY, /* 'name'; needs an answer */
+    SMTP_SERVER_AUTH,          /* what is the password of 'identity'? smtp_server_answer_auth() */
+    SMTP_SERVER_VRFY,          /* 'name'; needs an answer */
     SMTP_SERVER_EXPN,
     SMTP_SERVER_ETRN,
     SMTP_SERVER_STARTTLS, /* 220 is in the output: send it, then begin TLS, then begin_tls() */
@@ -103,8 +103,17 @@ bool smtp_server_next_event(SmtpServer *server, SmtpServerEvent *out_event);
 void smtp_server_answer(SmtpServer *server, const SmtpReply *reply);
 
 /* The password of AUTH's identity as the owner knows it, NULL: no such user, or not now ('reply'
- * says so). The server checks the proof and answers 235 or 535. */
+ * says so). The server checks the proof and answers 235 or 535; SCRAM takes more steps first. The
+ * same identity may be asked for again. */
 void smtp_server_answer_auth(SmtpServer *server, const char *password, const SmtpReply *reply);
+
+/* For teaching: when command number 'number' comes (counted from 1, as DialogueEvent.exchange), the
+ * server does not handle it and says this reply, whatever it ought to say; the owner is not asked.
+ * With 'at_end' it is the answer to the message behind DATA or BDAT that is replaced, and the
+ * message is dropped. The code is between 200 and 599; texts are copied. Content that comes though
+ * the owner knows of no transaction is thrown away and refused. */
+void smtp_server_set_override(SmtpServer *server, guint64 number, const SmtpReply *reply);
+void smtp_server_set_end_override(SmtpServer *server, guint64 number, const SmtpReply *reply);
 
 /* What is to be sent; stays until consumed. */
 ByteSpan smtp_server_output(const SmtpServer *server);

@@ -206,6 +206,8 @@ static void receive(gpointer owner, ByteSpan octets)
             hand_over(delivery);
             break;
         case SMTP_CLIENT_SENDER:
+        case SMTP_CLIENT_STARTTLS:
+        case SMTP_CLIENT_AUTH:
             break;
         case SMTP_CLIENT_RECIPIENT:
             note_recipient(delivery, &event);

@@ -87,6 +87,8 @@ static void receive(gpointer owner, ByteSpan octets)
             hand_over_next(session);
             break;
         case SMTP_CLIENT_SENDER:
+        case SMTP_CLIENT_STARTTLS:
+        case SMTP_CLIENT_AUTH:
             break;
         case SMTP_CLIENT_RECIPIENT:
             take_recipient(session, &event);

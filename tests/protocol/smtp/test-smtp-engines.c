@@ -50,6 +50,9 @@ static void on_client_event(Pair *pair, const SmtpClientEvent *event)
     case SMTP_CLIENT_READY:
         smtp_client_send(pair->client, pair->message);
         break;
+    case SMTP_CLIENT_STARTTLS:
+    case SMTP_CLIENT_AUTH:
+        break;
     case SMTP_CLIENT_SENDER:
         g_string_append_printf(pair->told, "sender %u\n", event->code);
         break;
