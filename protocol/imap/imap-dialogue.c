@@ -151,6 +151,9 @@ static void give_missing(ImapDialogue *dialogue, DialogueSide which, DialogueEve
         return;
     }
     lose_octets(dialogue, which, event->missing);
+    if (which == DIALOGUE_CLIENT && dialogue->sasl != NULL) {
+        sasl_exchange_lose_response(dialogue->sasl);
+    }
     if (side->inflater != NULL) {
         imap_dialogue_become_opaque(dialogue); /* what follows cannot be inflated without it */
     }

@@ -163,6 +163,9 @@ static bool give_gap(Pop3Dialogue *dialogue, DialogueSide side, DialogueEvent *e
         note_server_gap(dialogue, input->missing);
     } else {
         dialogue->lost_octets = true;
+        if (dialogue->sasl != NULL) {
+            sasl_exchange_lose_response(dialogue->sasl);
+        }
         dialogue->joined_late = true; /* an answer may come to a command that was not seen */
     }
     input->missing = 0;

@@ -239,12 +239,21 @@ void sasl_exchange_response(SaslExchange *exchange, ByteSpan base64)
         exchange->was_cancelled = true;
         return;
     }
+    if (exchange->lacks_responses) {
+        exchange->responses++;
+        return;
+    }
     ByteBuffer decoded;
     if (decode(exchange, byte_span_is(base64, "=") ? BYTE_SPAN_EMPTY : base64, &decoded)) {
         reader_of(exchange)->read(exchange, byte_buffer_span(&decoded));
     }
     byte_buffer_clear(&decoded);
     exchange->responses++;
+}
+
+void sasl_exchange_lose_response(SaslExchange *exchange)
+{
+    exchange->lacks_responses = true;
 }
 
 guint sasl_exchange_expected_responses(const SaslExchange *exchange)

@@ -16,6 +16,7 @@ typedef struct {
     guint responses;
     bool is_malformed; /* base64 or the mechanism's own form was broken */
     bool was_cancelled;
+    bool lacks_responses; /* which response a further one is cannot be told */
     ByteBuffer challenge; /* the last one that was not empty, decoded */
     ByteBuffer identity;
     ByteBuffer authorization;
@@ -30,6 +31,10 @@ void sasl_exchange_challenge(SaslExchange *exchange, ByteSpan base64);
 
 /* Also takes an initial response; "=" is the empty one, "*" cancels. */
 void sasl_exchange_response(SaslExchange *exchange, ByteSpan base64);
+
+/* Octets of the client are missing: what follows is read no more, lest a password that comes second
+ * be taken for the name that came first. */
+void sasl_exchange_lose_response(SaslExchange *exchange);
 
 /* How many responses the mechanism needs; for an onlooker who sees only the client. */
 guint sasl_exchange_expected_responses(const SaslExchange *exchange);

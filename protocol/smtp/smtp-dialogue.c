@@ -147,6 +147,9 @@ static bool give_following(SmtpDialogue *dialogue, DialogueEvent *event)
 /* The client's octets are missing here; what that means hangs on what was being read. */
 static void note_client_gap(SmtpDialogue *dialogue, guint64 length)
 {
+    if (dialogue->sasl != NULL) {
+        sasl_exchange_lose_response(dialogue->sasl);
+    }
     if (dialogue->reads_chunk) {
         guint64 within = MIN(length, dialogue->chunk_left);
         dialogue->chunk_left -= within;

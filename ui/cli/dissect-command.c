@@ -116,6 +116,10 @@ static ExitStatus dissect(const Options *options, const DissectOptions *how, cha
         status = MAX(status, outcome);
     }
     dissector_finish(dissector);
+    if (status == EXIT_ENVIRONMENT && !options->views.json &&
+        dissector_packet_statistics(dissector)->frames == 0) {
+        return status; /* nothing was read: there is nothing to report on */
+    }
     ExitStatus outcome = dissect_views_finish(views, dissector, how);
     return MAX(status, outcome);
 }

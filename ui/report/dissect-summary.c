@@ -65,10 +65,10 @@ static void count_login(DissectSummary *summary, const DissectEvent *event)
     const DialogueCredential *credential = event->dialogue->credential;
     g_autofree char *identity = byte_span_to_display(byte_span_slice(credential->identity, 0, 128));
     g_autofree char *name = g_strdup_printf(
-        "%s (%s, %s)",
-        identity,
+        "%s %s\t%s",
         mail_protocol_name(event->conversation->protocol),
-        credential->method
+        credential->method,
+        credential->identity.length > 0 ? identity : "(the name was not seen)"
     );
     summary->logins++;
     summary->logins_refused += credential->is_answered && !credential->succeeded;
@@ -233,6 +233,14 @@ static gint by_count(gconstpointer left, gconstpointer right)
     return order != 0 ? order : strcmp((*a)->item->meaning, (*b)->item->meaning);
 }
 
+static const char *heading_of(VocabularyKind kind)
+{
+    return kind == VOCABULARY_COMMAND    ? "commands"
+           : kind == VOCABULARY_RESPONSE ? "untagged responses"
+           : kind == VOCABULARY_METHOD   ? "methods"
+                                         : "replies";
+}
+
 static void write_items(const DissectSummary *summary, TextLayout *layout)
 {
     g_autoptr(GPtrArray) used = g_ptr_array_new();
@@ -247,11 +255,8 @@ static void write_items(const DissectSummary *summary, TextLayout *layout)
         const ItemCount *row = used->pdata[i];
         const VocabularyItem *item = row->item;
         if (last == NULL || last->protocol != item->protocol || last->kind != item->kind) {
-            bool is_command = item->kind == VOCABULARY_COMMAND;
             g_autofree char *heading = g_strdup_printf(
-                "%s %s",
-                vocabulary_protocol_name(item->protocol),
-                is_command ? "commands" : "replies"
+                "%s %s", vocabulary_protocol_name(item->protocol), heading_of(item->kind)
             );
             if (last != NULL) {
                 text_layout_blank(layout);
@@ -269,9 +274,32 @@ static void write_items(const DissectSummary *summary, TextLayout *layout)
     }
 }
 
-static gint by_name(gconstpointer left, gconstpointer right)
+typedef struct {
+    const char *name;
+    guint count;
+} UserCount;
+
+static gint by_user_count(gconstpointer left, gconstpointer right)
 {
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
+    const UserCount *a = left;
+    const UserCount *b = right;
+    return a->count != b->count ? (a->count > b->count ? -1 : 1) : strcmp(a->name, b->name);
+}
+
+/* UserCount, the most frequent first. */
+static GArray *sorted_users(const DissectSummary *summary)
+{
+    GArray *users = g_array_new(FALSE, FALSE, sizeof(UserCount));
+    GHashTableIter iterator;
+    gpointer name;
+    gpointer count;
+    g_hash_table_iter_init(&iterator, summary->users);
+    while (g_hash_table_iter_next(&iterator, &name, &count)) {
+        UserCount user = {.name = name, .count = GPOINTER_TO_UINT(count)};
+        g_array_append_val(users, user);
+    }
+    g_array_sort(users, by_user_count);
+    return users;
 }
 
 static void write_users(const DissectSummary *summary, TextLayout *layout)
@@ -285,15 +313,22 @@ static void write_users(const DissectSummary *summary, TextLayout *layout)
             : g_strdup_printf("%" G_GUINT64_FORMAT " refused", summary->logins_refused);
     text_layout_paragraph(layout, 0, TEXT_HEADING, "Users seen");
     write_count(layout, "log-ins", summary->logins, refused);
-    guint length;
-    g_autofree gpointer *names = g_hash_table_get_keys_as_array(summary->users, &length);
-    qsort(names, length, sizeof(gpointer), by_name);
-    for (guint i = 0; i < length; i++) {
-        guint count = GPOINTER_TO_UINT(g_hash_table_lookup(summary->users, names[i]));
-        write_count(layout, names[i], count, count == 1 ? "time" : "times");
+    g_autoptr(GArray) users = sorted_users(summary);
+    guint64 others = summary->users_not_kept;
+    for (guint i = 0; i < users->len; i++) {
+        const UserCount *user = &g_array_index(users, UserCount, i);
+        g_autofree char *number = grouped(user->count);
+        g_auto(GStrv) parts = g_strsplit(user->name, "\t", 2); /* how, who */
+        g_autofree char *label = g_strdup_printf("%10s  %s", number, parts[0]);
+        TextRow row = {.indent = 2, .label = label, .label_width = 26, .text = parts[1]};
+        if (i < SUMMARY_USERS_SHOWN) {
+            text_layout_row(layout, &row);
+        } else {
+            others += user->count;
+        }
     }
-    if (summary->users_not_kept > 0) {
-        write_count(layout, "log-ins of other users", summary->users_not_kept, NULL);
+    if (others > 0) {
+        write_count(layout, "log-ins of further users", others, "--json lists them all");
     }
     text_layout_blank(layout);
 }

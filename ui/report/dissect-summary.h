@@ -7,6 +7,7 @@
 #include "ui/report/text-layout.h"
 
 #define SUMMARY_USERS_MAXIMUM 1000 /* different users kept; more are counted */
+#define SUMMARY_USERS_SHOWN 40     /* the most frequent ones */
 
 typedef struct DissectSummary DissectSummary;
 

@@ -296,6 +296,28 @@ static const DialogueCase cases[] = {
             "C credential LOGIN user [bob] secret [hungry] challenge [Password:] proof [] no\n",
     },
     {
+        .name = "AUTH LOGIN without the name: the password is not taken for it",
+        .script = "S: 220 h ESMTP\n"
+                  "C: EHLO c\n"
+                  "S: 250 h\n"
+                  "C: AUTH LOGIN\n"
+                  "S: 334 VXNlcm5hbWU6\n"
+                  "C- 6\n"
+                  "S: 334 UGFzc3dvcmQ6\n"
+                  "C: aHVuZ3J5\n"
+                  "S: 235 2.7.0 ok\n",
+        .expected = "S reply 220 h ESMTP #0 -> greeted\n"
+                    "C command EHLO [c] #1\n"
+                    "S reply 250 h #1 -> ready\n"
+                    "C command AUTH [LOGIN] #2 secret\n"
+                    "S reply 334 VXNlcm5hbWU6 #2 go -> authenticating\n"
+                    "C missing 6\n"
+                    "S reply 334 UGFzc3dvcmQ6 #2 go\n"
+                    "C continuation [aHVuZ3J5] #2 secret\n"
+                    "S reply 235 2.7.0 ok #2 {2.7.0} -> ready\n"
+                    "C credential LOGIN user [] secret [] challenge [Password:] proof [] yes\n",
+    },
+    {
         .name = "AUTH CRAM-MD5",
         .script = "S: 220 h ESMTP\n"
                   "C: EHLO c\n"
