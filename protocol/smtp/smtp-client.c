@@ -50,6 +50,11 @@ void smtp_client_set_line_override(SmtpClient *client, guint64 number, const cha
     line_overrides_set(&client->overrides, number, text);
 }
 
+bool smtp_client_awaits_result(const SmtpClient *client)
+{
+    return client->phase == PHASE_FINAL && byte_buffer_length(&client->output) == 0;
+}
+
 /* To the output; the dialogue reads it when events are pulled next. */
 void smtp_client_put(SmtpClient *client, ByteSpan octets)
 {

@@ -111,4 +111,8 @@ gint64 smtp_client_patience_us(const SmtpClient *client);
  * 1), and takes the answer as one to the command it meant. The text is copied; CRLF is added. */
 void smtp_client_set_line_override(SmtpClient *client, guint64 number, const char *text);
 
+/* All of the message has been given out and its answer has not come: if the connection ends now,
+ * nobody knows whether the server has it (RFC 5321 §6.1, RFC 1047). */
+bool smtp_client_awaits_result(const SmtpClient *client);
+
 const SmtpClientOffers *smtp_client_offers(const SmtpClient *client);

@@ -333,6 +333,11 @@ const DialogueClass smtp_dialogue_class = {
     .state_name = smtp_state_name,
 };
 
+bool smtp_dialogue_hold_client(SmtpDialogue *dialogue)
+{
+    return dialogue_input_hold(&dialogue->input[DIALOGUE_CLIENT]);
+}
+
 SmtpDialogue *smtp_dialogue_new(void)
 {
     SmtpDialogue *dialogue = g_new0(SmtpDialogue, 1);

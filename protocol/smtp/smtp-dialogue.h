@@ -26,6 +26,10 @@ SmtpDialogue *smtp_dialogue_new(void);
 void smtp_dialogue_free(SmtpDialogue *dialogue);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SmtpDialogue, smtp_dialogue_free)
 
+/* Copies what the client's side has been lent and not yet read, so that the octets may go. False:
+ * it is too much. */
+bool smtp_dialogue_hold_client(SmtpDialogue *dialogue);
+
 SmtpState smtp_dialogue_state(const SmtpDialogue *dialogue);
 
 /* The state that holds once all waiting commands are answered positively. */

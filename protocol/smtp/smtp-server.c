@@ -394,6 +394,10 @@ bool smtp_server_next_event(SmtpServer *server, SmtpServerEvent *out_event)
             return true;
         }
     }
+    /* The answer comes later, and the octets were only lent. */
+    if (!smtp_dialogue_hold_client(server->dialogue)) {
+        server->is_closing = true;
+    }
     return false;
 }
 
