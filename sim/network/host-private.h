@@ -32,6 +32,11 @@ typedef struct {
     guint8 policy; /* SimPortPolicy */
 } PortPolicy;
 
+typedef struct {
+    SimHostWatch watch;
+    gpointer data;
+} HostWatch;
+
 struct SimHost {
     SimWorld *world;
     char *name;
@@ -57,6 +62,7 @@ struct SimHost {
     SimTcpListener *listeners;
     SimTcp *connections;
     SimTcpOptions tcp_options;
+    GArray *watches; /* of HostWatch, or NULL */
 };
 
 void host_free(SimHost *host);

@@ -47,6 +47,7 @@ void host_free(SimHost *host)
     route_list_clear(&host->routes);
     g_clear_pointer(&host->port_policies, g_array_unref);
     g_clear_pointer(&host->path_mtus, g_hash_table_unref);
+    g_clear_pointer(&host->watches, g_array_unref);
     g_free((RouteCarrier *)host->carrier);
     g_free(host->route_cache);
     g_free(host->interfaces);
@@ -278,6 +279,28 @@ void sim_host_set_up(SimHost *host, bool is_up)
             neighbour_table_clear(host->world, &host->interfaces[i]->neighbours);
         }
         host->generation++;
+    }
+    for (guint i = 0; host->watches != NULL && i < host->watches->len; i++) {
+        HostWatch entry = g_array_index(host->watches, HostWatch, i);
+        entry.watch(host, entry.data);
+    }
+}
+
+void sim_host_add_watch(SimHost *host, SimHostWatch watch, gpointer data)
+{
+    HostWatch entry = {.watch = watch, .data = data};
+    if (host->watches == NULL) {
+        host->watches = g_array_new(FALSE, FALSE, sizeof(HostWatch));
+    }
+    g_array_append_val(host->watches, entry);
+}
+
+void sim_host_remove_watch(SimHost *host, gpointer data)
+{
+    for (guint i = host->watches == NULL ? 0 : host->watches->len; i > 0; i--) {
+        if (g_array_index(host->watches, HostWatch, i - 1).data == data) {
+            g_array_remove_index(host->watches, i - 1);
+        }
     }
 }
 

@@ -63,6 +63,12 @@ void sim_host_set_ttl(SimHost *host, guint8 ttl); /* 64 unless set */
 void sim_host_set_up(SimHost *host, bool is_up);
 bool sim_host_is_up(const SimHost *host);
 
+/* Called after the host went down or came up, in the order of adding. A watch must be removed
+ * before its 'data' goes; the host's end removes it too. */
+typedef void (*SimHostWatch)(SimHost *host, gpointer data);
+void sim_host_add_watch(SimHost *host, SimHostWatch watch, gpointer data);
+void sim_host_remove_watch(SimHost *host, gpointer data);
+
 /* A packet filter in front of the sockets. */
 typedef enum {
     SIM_PORT_OPEN,   /* no filter: a port without a listener answers with a reset */
