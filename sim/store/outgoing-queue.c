@@ -65,6 +65,7 @@ void queue_entry_free(QueueEntry *entry)
     g_free(entry->reverse_path);
     g_free(entry->envelope_id);
     g_clear_pointer(&entry->octets, g_bytes_unref);
+    g_clear_pointer(&entry->final_octets, g_bytes_unref);
     g_free(held(entry));
 }
 
@@ -210,12 +211,27 @@ void outgoing_queue_free(OutgoingQueue *queue)
     g_free(queue);
 }
 
+static char *id_of(guint64 sequence)
+{
+    return g_strdup_printf("%08" G_GINT64_MODIFIER "X", sequence);
+}
+
+char *outgoing_queue_next_id(const OutgoingQueue *queue)
+{
+    return id_of(queue->next_sequence);
+}
+
+char *outgoing_queue_take_id(OutgoingQueue *queue)
+{
+    return id_of(queue->next_sequence++);
+}
+
 bool outgoing_queue_add(OutgoingQueue *queue, QueueEntry *entry, GError **error)
 {
     HeldEntry *added = held(entry);
     g_assert(entry->id == NULL && entry->octets != NULL);
     added->sequence = queue->next_sequence;
-    entry->id = g_strdup_printf("%08" G_GINT64_MODIFIER "X", added->sequence);
+    entry->id = id_of(added->sequence);
     if (queue->folder != NULL && !queue_folder_add(queue->folder, entry, error)) {
         g_clear_pointer(&entry->id, g_free);
         return false;
@@ -236,6 +252,20 @@ void outgoing_queue_take(OutgoingQueue *queue, QueueEntry *entry)
 {
     held(entry)->is_taken = true;
     reorder(queue, held(entry), G_MAXINT64);
+}
+
+void outgoing_queue_release_all(OutgoingQueue *queue, gint64 now_us)
+{
+    g_autoptr(GPtrArray) entries = g_ptr_array_copy(queue->heap, NULL, NULL);
+    for (guint i = 0; i < entries->len; i++) {
+        HeldEntry *entry = g_ptr_array_index(entries, i);
+        if (entry->is_taken) {
+            entry->is_taken = false;
+            entry->entry.under_way = 0;
+            entry->entry.next_attempt_us = now_us;
+            reorder(queue, entry, now_us);
+        }
+    }
 }
 
 bool outgoing_queue_update(OutgoingQueue *queue, QueueEntry *entry, GError **error)

@@ -60,6 +60,11 @@ typedef struct {
     bool was_warned; /* the delay report has been sent */
     QueueRecipient *recipients;
     guint n_recipients;
+
+    /* For the owner, and not kept on disk. */
+    guint64 declared_size; /* what MAIL said; 0: nothing */
+    guint under_way;       /* deliveries begun and not yet over */
+    GBytes *final_octets;  /* as a mailbox gets it; NULL: not made yet */
 } QueueEntry;
 
 typedef struct OutgoingQueue OutgoingQueue;
@@ -82,6 +87,12 @@ void queue_recipient_set_reply(
 );
 guint queue_entry_waiting(const QueueEntry *entry); /* recipients not yet disposed of */
 
+/* The id that the next entry will get, for the trace field that goes into its octets. Free it. */
+char *outgoing_queue_next_id(const OutgoingQueue *queue);
+
+/* The same, used up: for a message that was disposed of before it needed the queue. */
+char *outgoing_queue_take_id(OutgoingQueue *queue);
+
 /* True: the entry is safe and the queue has taken it; say 250 now. False: nothing was kept, and the
  * entry is still the caller's. */
 bool outgoing_queue_add(OutgoingQueue *queue, QueueEntry *entry, GError **error);
@@ -89,6 +100,9 @@ bool outgoing_queue_add(OutgoingQueue *queue, QueueEntry *entry, GError **error)
 /* A delivery has begun: the entry is not the first due any more, until update() is called. Nothing
  * is written, so after a kill it is tried again. */
 void outgoing_queue_take(OutgoingQueue *queue, QueueEntry *entry);
+
+/* The host has gone down with all its deliveries: what was taken waits again, due now. */
+void outgoing_queue_release_all(OutgoingQueue *queue, gint64 now_us);
 
 /* After any change of an entry in the queue: keeps it, and puts it in order of its next attempt. */
 bool outgoing_queue_update(OutgoingQueue *queue, QueueEntry *entry, GError **error);
