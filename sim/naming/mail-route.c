@@ -260,7 +260,7 @@ static bool use_literal(MailRouteSearch *search, const char *domain)
     return true;
 }
 
-MailRouteSearch *mail_route_find(
+static MailRouteSearch *begin_search(
     HostResolver *resolver,
     const char *domain,
     const char *own_name,
@@ -282,14 +282,44 @@ MailRouteSearch *mail_route_find(
     search->exchangers = g_array_new(FALSE, FALSE, sizeof(DnsExchanger));
     sim_timer_init(&search->delivery, search->world, deliver, search);
     sim_world_random(search->world, part, &search->random);
+    return search;
+}
+
+/* False: the search is over already. */
+static bool needs_look_up(MailRouteSearch *search, const char *domain)
+{
     if (use_literal(search, domain)) {
-        return search;
+        return false;
     }
     if (!dns_name_from_text(domain, &search->domain)) {
         fail(search, MAIL_ROUTE_NO_DOMAIN);
-        return search;
+        return false;
     }
-    search->lookup =
-        host_resolver_look_up(resolver, &search->domain, DNS_TYPE_MX, on_exchangers, search);
+    return true;
+}
+
+MailRouteSearch *mail_route_find(
+    HostResolver *resolver,
+    const char *domain,
+    const char *own_name,
+    MailRouteDone done,
+    gpointer data
+)
+{
+    MailRouteSearch *search = begin_search(resolver, domain, own_name, done, data);
+    if (needs_look_up(search, domain)) {
+        search->lookup =
+            host_resolver_look_up(resolver, &search->domain, DNS_TYPE_MX, on_exchangers, search);
+    }
+    return search;
+}
+
+MailRouteSearch *
+mail_route_find_host(HostResolver *resolver, const char *host, MailRouteDone done, gpointer data)
+{
+    MailRouteSearch *search = begin_search(resolver, host, NULL, done, data);
+    if (needs_look_up(search, host)) {
+        use_domain_itself(search, &search->domain);
+    }
     return search;
 }

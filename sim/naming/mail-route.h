@@ -50,4 +50,8 @@ MailRouteSearch *mail_route_find(
     MailRouteDone done,
     gpointer data
 );
+
+/* The same for a host that is named itself, without asking for MX records: a next hop. */
+MailRouteSearch *
+mail_route_find_host(HostResolver *resolver, const char *host, MailRouteDone done, gpointer data);
 void mail_route_cancel(MailRouteSearch *search);
