@@ -1,129 +1,63 @@
-/* A client that brings mail: policy for each event of the SMTP server. */
+/* A client that brings mail: the conversation. What is decided stands in transfer-policy.c and
+ * transfer-accept.c. */
 
 #include "sim/agent/transfer-session.h"
 
-#include "protocol/message/received-field.h"
 #include "sim/agent/transfer-agent-private.h"
 
-struct TransferSession {
-    TransferAgent *agent;
-    AgentCarrier carrier;
-    gpointer carrier_data; /* NULL: the connection is over, or nobody carries yet */
-    SmtpServer *server;
-    char *client_address;
-    bool may_relay;
-    bool is_closing;
-    QueueEntry *entry; /* the transaction that is open */
-    ByteBuffer content;
-};
+#define SESSION_ERRORS_MAXIMUM 20
 
-static void start_transaction(TransferSession *session, const SmtpServerEvent *event)
+static void hear_hello(TransferSession *session)
 {
-    g_autofree char *path = byte_span_to_string(event->path);
-    queue_entry_free(session->entry);
-    session->entry = queue_entry_new(path, NULL);
-    session->entry->is_8bit = event->parameters.body != SMTP_BODY_SEVEN_BIT;
-    session->entry->is_utf8 = event->parameters.wants_utf8;
-    byte_buffer_reset(&session->content);
-    smtp_server_answer(session->server, NULL);
-}
-
-static bool has_mailbox(const TransferAgent *agent, const char *address)
-{
-    return mail_store_has_account(agent->store, address);
-}
-
-static void take_recipient(TransferSession *session, const SmtpServerEvent *event)
-{
-    static const SmtpReply unknown = {550, "5.1.1", "No such user here"};
-    static const SmtpReply refused = {554, "5.7.1", "Relay access denied"};
-    g_autofree char *path = byte_span_to_string(event->path);
-    bool is_local = transfer_agent_is_local(session->agent, transfer_domain_of(event->path));
-    if (is_local && !has_mailbox(session->agent, path)) {
-        smtp_server_answer(session->server, &unknown);
-    } else if (!is_local && !session->may_relay) {
-        smtp_server_answer(session->server, &refused);
-    } else {
-        queue_entry_add_recipient(session->entry, path);
+    if (!transfer_policy_fault(session, TRANSFER_AT_HELLO, NULL)) {
         smtp_server_answer(session->server, NULL);
     }
 }
 
-/* RFC 5321 §4.4: the trace line goes on top. */
-static GBytes *with_trace_field(TransferSession *session, const char *id)
+static void begin_message(TransferSession *session)
 {
-    TransferAgent *agent = session->agent;
-    g_autofree char *client_name = byte_span_to_string(smtp_server_client_name(session->server));
-    bool is_single = session->entry->n_recipients == 1;
-    ReceivedTrace trace = {
-        .from_name = client_name,
-        .from_address = session->client_address,
-        .by_name = agent->host_name,
-        .with = smtp_server_protocol_name(session->server),
-        .id = id,
-        .for_path = is_single ? session->entry->recipients[0].path : NULL,
-        .seconds = transfer_agent_now_us(agent) / G_USEC_PER_SEC,
-    };
-    g_autofree char *field = received_field_write(&trace);
-    ByteSpan content = byte_buffer_span(&session->content);
-    gsize length = strlen(field);
-    guint8 *octets = g_malloc(length + content.length);
-    memcpy(octets, field, length);
-    if (content.length > 0) {
-        memcpy(octets + length, content.data, content.length);
+    byte_buffer_reset(&session->content);
+    if (!transfer_policy_fault(session, TRANSFER_AT_DATA, NULL)) {
+        smtp_server_answer(session->server, NULL);
     }
-    return g_bytes_new_take(octets, length + content.length);
 }
 
-static void end_message(TransferSession *session)
+static void verify(TransferSession *session, const SmtpServerEvent *event)
 {
-    TransferAgent *agent = session->agent;
-    g_autoptr(GError) error = NULL;
-    g_autofree char *id = g_strdup_printf(
-        "%08X", (guint)(agent->options.seed * 2654435761u + ++agent->messages * 40503u)
-    );
-    QueueEntry *entry = session->entry;
-    entry->octets = with_trace_field(session, id);
-    entry->arrived_us = transfer_agent_now_us(agent);
-    entry->next_attempt_us = entry->arrived_us;
-    entry->expires_us = entry->arrived_us + agent->options.lifetime / SIM_MICROSECOND;
-    if (!outgoing_queue_add(agent->queue, entry, &error)) {
-        SmtpReply full = SMTP_REPLY(451, "4.3.0", "The queue cannot take it now");
-        smtp_server_answer(session->server, &full);
+    g_autofree char *address = byte_span_to_string(event->name);
+    const AddressEntry *entry = transfer_local_find(session->agent, address, NULL);
+    if (entry == NULL || entry->kind == ADDRESS_MOVED) {
+        SmtpReply unknown = SMTP_REPLY(550, "5.1.1", "No such user here");
+        smtp_server_answer(session->server, &unknown);
         return;
     }
-    session->entry = NULL;
-    g_autofree char *text = g_strdup_printf("Ok: queued as %s", id);
-    SmtpReply taken = SMTP_REPLY(250, "2.0.0", text);
-    smtp_server_answer(session->server, &taken);
-    sim_world_emit(
-        agent->world,
-        agent->host,
-        WORLD_EVENT_QUEUE,
-        "queue of %s: %u message%s",
-        agent->host_name,
-        outgoing_queue_length(agent->queue),
-        outgoing_queue_length(agent->queue) == 1 ? "" : "s"
-    );
-    transfer_agent_wake(agent);
+    g_autofree char *text = g_strdup_printf("<%s>", address);
+    SmtpReply known = SMTP_REPLY(250, "2.1.5", text);
+    smtp_server_answer(session->server, &known);
 }
 
 static void take_event(TransferSession *session, const SmtpServerEvent *event)
 {
     switch (event->kind) {
+    case SMTP_SERVER_HELLO:
+        hear_hello(session);
+        break;
     case SMTP_SERVER_MAIL:
-        start_transaction(session, event);
+        transfer_policy_mail(session, event);
         break;
     case SMTP_SERVER_RCPT:
-        take_recipient(session, event);
+        transfer_policy_rcpt(session, event);
+        break;
+    case SMTP_SERVER_MESSAGE_BEGIN:
+        begin_message(session);
         break;
     case SMTP_SERVER_MESSAGE_DATA:
         if (!byte_buffer_append(&session->content, event->octets)) {
-            session->is_closing = true; /* the server's own size limit is lower */
+            session->is_closing = true; /* the server's own limit is lower */
         }
         break;
     case SMTP_SERVER_MESSAGE_END:
-        end_message(session);
+        transfer_accept_message(session);
         break;
     case SMTP_SERVER_RESET:
         g_clear_pointer(&session->entry, queue_entry_free);
@@ -131,12 +65,23 @@ static void take_event(TransferSession *session, const SmtpServerEvent *event)
     case SMTP_SERVER_CLOSE:
         session->is_closing = true;
         break;
-    case SMTP_SERVER_HELLO:
-    case SMTP_SERVER_MESSAGE_BEGIN:
     case SMTP_SERVER_VRFY:
+        verify(session, event);
+        break;
+    case SMTP_SERVER_ETRN: {
+        g_autofree char *domain = byte_span_to_string(event->name);
+        transfer_agent_flush(session->agent, domain);
+        smtp_server_answer(session->server, NULL);
+        break;
+    }
+    case SMTP_SERVER_AUTH: {
+        g_autofree char *user = byte_span_to_string(event->identity);
+        smtp_server_answer_auth(
+            session->server, g_hash_table_lookup(session->agent->users, user), NULL
+        );
+        break;
+    }
     case SMTP_SERVER_EXPN:
-    case SMTP_SERVER_ETRN:
-    case SMTP_SERVER_AUTH:
     case SMTP_SERVER_STARTTLS:
         if (event->needs_answer) {
             smtp_server_answer(session->server, NULL);
@@ -145,14 +90,30 @@ static void take_event(TransferSession *session, const SmtpServerEvent *event)
     }
 }
 
-static void receive(gpointer owner, ByteSpan octets)
+static void take_events(TransferSession *session)
 {
-    TransferSession *session = owner;
     SmtpServerEvent event;
-    smtp_server_receive(session->server, octets, transfer_agent_now_us(session->agent));
     while (smtp_server_next_event(session->server, &event)) {
         take_event(session, &event);
     }
+}
+
+static void watch_silence(TransferSession *session)
+{
+    if (session->agent->options.command_timeout > 0) {
+        sim_timer_set(&session->idle, session->agent->options.command_timeout);
+    }
+}
+
+static void receive(gpointer owner, ByteSpan octets)
+{
+    TransferSession *session = owner;
+    if (session->is_closing) {
+        return;
+    }
+    watch_silence(session);
+    smtp_server_receive(session->server, octets, transfer_agent_now_us(session->agent));
+    take_events(session);
 }
 
 static ByteSpan output(gpointer owner)
@@ -178,20 +139,83 @@ static void ended(gpointer owner, SimTcpError error)
     g_ptr_array_remove_fast(session->agent->sessions, session);
 }
 
+/* An answer hangs on the DNS: what the client says meanwhile stays with the carrier. */
+static bool is_busy(gpointer owner)
+{
+    const TransferSession *session = owner;
+    return session->blocklist != NULL || session->sender_search != NULL;
+}
+
 const AgentLinkOwner transfer_session_owner = {
     .receive = receive,
     .output = output,
     .consume = consume,
     .wants_close = wants_close,
     .ended = ended,
+    .is_busy = is_busy,
 };
 
-static bool is_trusted(const TransferAgent *agent, const SimAddress *client)
+static void wake_carrier(TransferSession *session)
 {
-    for (guint i = 0; agent->networks != NULL && agent->networks[i] != NULL; i++) {
+    if (session->carrier_data != NULL) {
+        session->carrier.wake(session->carrier_data);
+    }
+}
+
+void transfer_session_resume(TransferSession *session)
+{
+    take_events(session);
+    wake_carrier(session);
+}
+
+static void on_idle(SimTimer *timer, gpointer data)
+{
+    TransferSession *session = data;
+    (void)timer;
+    smtp_server_time_out(session->server);
+    transfer_session_resume(session);
+}
+
+static void greet(TransferSession *session)
+{
+    if (!transfer_policy_fault(session, TRANSFER_AT_GREETING, NULL)) {
+        smtp_server_greet(session->server, NULL, transfer_agent_now_us(session->agent));
+    }
+    take_events(session);
+}
+
+static void on_blocklist(const char *zone, const char *reason, gpointer data)
+{
+    TransferSession *session = data;
+    session->blocklist = NULL;
+    if (zone != NULL) {
+        session->blocked_by = g_strdup_printf(
+            "Client [%s] is blocked by %s%s%s",
+            session->client_text,
+            zone,
+            reason == NULL ? "" : ": ",
+            reason == NULL ? "" : reason
+        );
+        g_strdelimit(session->blocked_by, "\r\n", ' ');
+        sim_world_emit(
+            session->agent->world,
+            session->agent->host,
+            WORLD_EVENT_AGENT,
+            "%s: %s",
+            session->agent->host_name,
+            session->blocked_by
+        );
+    }
+    greet(session);
+    wake_carrier(session);
+}
+
+static bool is_excepted(const TransferAgent *agent, const SimAddress *client)
+{
+    for (guint i = 0; i < agent->blocklist_exceptions->len; i++) {
         SimAddress prefix;
         guint length;
-        if (sim_address_parse_prefix(agent->networks[i], &prefix, &length) &&
+        if (sim_address_parse_prefix(agent->blocklist_exceptions->pdata[i], &prefix, &length) &&
             sim_address_in_prefix(client, &prefix, length)) {
             return true;
         }
@@ -199,29 +223,58 @@ static bool is_trusted(const TransferAgent *agent, const SimAddress *client)
     return false;
 }
 
+static bool is_looked_up(const TransferSession *session)
+{
+    const TransferAgent *agent = session->agent;
+    return agent->resolver != NULL && agent->blocklists->len > 0 && !session->is_inside &&
+           !is_excepted(agent, &session->client);
+}
+
+static SmtpServer *make_server(const TransferAgent *agent, guint16 port, guint64 number)
+{
+    SmtpServerOptions options = {
+        .host_name = agent->host_name,
+        .software = agent->software,
+        .offers = agent->options.offers | (agent->mechanisms == NULL ? 0 : SMTP_OFFER_AUTH),
+        .syntax = agent->options.syntax,
+        .maximum_size = agent->options.maximum_size,
+        .maximum_recipients = agent->options.maximum_recipients,
+        .maximum_errors = SESSION_ERRORS_MAXIMUM,
+        .mechanisms = agent->mechanisms,
+        .requires_auth = agent->options.requires_auth && port == 587,
+        .allows_plaintext_auth = agent->options.allows_plaintext_auth,
+        .seed = agent->options.seed + number,
+    };
+    return smtp_server_new(&options);
+}
+
 TransferSession *
 transfer_session_new(TransferAgent *agent, const SimAddress *peer, guint16 port, guint64 number)
 {
     char address[SIM_ADDRESS_TEXT_SIZE];
-    SmtpServerOptions options = {
-        .host_name = agent->host_name,
-        .software = agent->software,
-        .offers = SMTP_OFFER_USUAL,
-        .maximum_size = agent->options.maximum_size,
-        .maximum_recipients = 1000,
-        .maximum_errors = 20,
-        .seed = agent->options.seed + number,
-    };
+    guint64 limit = agent->options.maximum_size;
     TransferSession *session = g_new0(TransferSession, 1);
-    (void)port;
     session->agent = agent;
-    session->server = smtp_server_new(&options);
-    session->client_address = g_strdup(sim_address_format(peer, address));
-    session->may_relay = is_trusted(agent, peer);
-    byte_buffer_init(&session->content, agent->options.maximum_size + 1);
+    session->server = make_server(agent, port, number);
+    session->client = *peer;
+    session->client_text = g_strdup(sim_address_format(peer, address));
+    session->is_inside = transfer_agent_is_inside(agent, peer);
+    byte_buffer_init(&session->content, limit == 0 ? G_MAXSIZE / 4 : limit + 1);
+    sim_timer_init(&session->idle, agent->world, on_idle, session);
+    sim_timer_set_background(&session->idle);
+    watch_silence(session);
     g_ptr_array_add(agent->sessions, session);
-    smtp_server_greet(session->server, NULL, transfer_agent_now_us(agent));
-    receive(session, BYTE_SPAN_EMPTY);
+    if (is_looked_up(session)) {
+        session->blocklist = blocklist_search(
+            agent->resolver,
+            (const char *const *)agent->blocklists->pdata,
+            peer,
+            on_blocklist,
+            session
+        );
+    } else {
+        greet(session);
+    }
     return session;
 }
 
@@ -250,9 +303,13 @@ void transfer_session_free(gpointer data)
     if (session->carrier_data != NULL) {
         session->carrier.release(session->carrier_data);
     }
+    sim_timer_cancel(&session->idle);
+    g_clear_pointer(&session->blocklist, blocklist_cancel);
+    g_clear_pointer(&session->sender_search, mail_route_cancel);
     smtp_server_free(session->server);
     queue_entry_free(session->entry);
     byte_buffer_clear(&session->content);
-    g_free(session->client_address);
+    g_free(session->blocked_by);
+    g_free(session->client_text);
     g_free(session);
 }
