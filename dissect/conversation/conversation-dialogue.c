@@ -59,8 +59,9 @@ bool conversation_drain(ConversationState *state, StreamDirection direction, gui
     while (state->conversation.class->next(state->dialogue, &said)) {
         if (said.kind == DIALOGUE_EVENT_OPAQUE) {
             is_opaque = true;
-            *out_offset = (StreamDirection)said.side == direction ? state->base[direction] + said.to
-                                                                  : G_MAXUINT64;
+            *out_offset = (StreamDirection)said.side == direction
+                              ? state->conversation.dialogue_from[direction] + said.to
+                              : G_MAXUINT64;
         }
         conversation_say(state, &said);
     }

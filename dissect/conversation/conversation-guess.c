@@ -101,7 +101,7 @@ static void begin_reading(ConversationState *state, MailProtocol protocol, bool 
     const FirstOctets *first = state->first;
     for (guint direction = 0; direction < 2; direction++) {
         gsize kept = first == NULL ? 0 : byte_buffer_length(&first->sides[direction]);
-        state->base[direction] =
+        state->conversation.dialogue_from[direction] =
             stream_offset(state->conversation.stream, (StreamDirection)direction) - kept;
     }
     enter_protocol(state, protocol, is_by_option);

@@ -34,7 +34,6 @@ struct ConversationState {
     bool message_is_capped;
     guint8 pieces_seen[2]; /* up to ONE_SIDED_PIECES */
     gpointer dialogue;
-    guint64 base[2]; /* stream offset where the dialogue's octets begin */
     PieceMap pieces[2];
     StepRing steps; /* of commands that wait for their answer */
     guint64 reply_step;

@@ -151,7 +151,7 @@ static void tell(ConversationState *state, const DialogueEvent *said)
         emit_carried(state, &event, direction, &state->joiner->carrier);
         return;
     }
-    guint64 base = state->base[direction];
+    guint64 base = state->conversation.dialogue_from[direction];
     conversation_emit(state, &event, direction, base + said->from, base + said->to, takes_step);
 }
 
@@ -208,7 +208,7 @@ static bool hold_part(ConversationState *state, const DialogueEvent *said, Dialo
         return true;
     }
     if (said->kind == DIALOGUE_EVENT_MESSAGE_END && part_joiner_wants(joiner, said->message)) {
-        guint64 base = state->base[said->side];
+        guint64 base = state->conversation.dialogue_from[said->side];
         guint count;
         const DissectPiece *pieces =
             piece_map_find(&state->pieces[said->side], base + said->from, base + said->to, &count);

@@ -56,8 +56,9 @@ typedef struct {
     guint64 commands;
     guint64 replies;
     guint64 messages;
-    guint64 missing[2]; /* octets missing, by direction */
-    gpointer view;      /* the sink's own; free it on CLOSED */
+    guint64 missing[2];       /* octets missing, by direction */
+    guint64 dialogue_from[2]; /* where in the stream the dialogue's octets begin, by direction */
+    gpointer view;            /* the sink's own; free it on CLOSED */
 } Conversation;
 
 typedef enum {

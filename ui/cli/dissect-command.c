@@ -31,6 +31,7 @@ static void options_clear(Options *options)
     g_free(options->views.where);
     g_free(options->views.html);
     g_free(options->views.annotate);
+    g_free(options->views.anonymize);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
@@ -200,6 +201,7 @@ ExitStatus dissect_command_run(int argc, char **argv)
         OPTION("attachments", FILENAME, &views->attachments, "Write attached files", "DIR"),
         OPTION("html", FILENAME, &views->html, "Write a page that needs nothing else", "FILE"),
         OPTION("annotate", FILENAME, &views->annotate, "Packets with comments", "OUT.pcapng"),
+        OPTION("anonymize", FILENAME, &views->anonymize, "The capture with other names", "OUT"),
         OPTION("force", NONE, &views->force, "Overwrite files that exist", NULL),
         OPTION("frames", NONE, &views->frames, "With --json: every frame too", NULL),
         OPTION("no-mime", NONE, &views->no_mime, "With --json: no trees of parts", NULL),

@@ -1,5 +1,6 @@
 #include "ui/cli/dissect-views.h"
 
+#include "ui/anonymize/capture-anonymize.h"
 #include "ui/report/attachment-export.h"
 #include "ui/report/capture-annotate.h"
 #include "ui/report/capture-diff.h"
@@ -24,6 +25,7 @@ struct DissectViews {
     DissectSummary *summary;
     MessageExport *export;
     CaptureAnnotate *annotate;
+    CaptureAnonymize *anonymize;
     AttachmentExport *attachments;
     Where *where;
     char *const *captures;
@@ -39,6 +41,7 @@ void dissect_views_free(DissectViews *views)
         dissect_summary_free(views->summary);
         message_export_free(views->export);
         capture_annotate_free(views->annotate);
+        capture_anonymize_free(views->anonymize);
         attachment_export_free(views->attachments);
         where_free(views->where);
         step_builder_free(views->builder);
@@ -59,7 +62,7 @@ static bool wants_transcript(const DissectViewOptions *options)
 {
     return !options->json && !options->summary && !wants_timeline(options) &&
            options->eml == NULL && options->mbox == NULL && options->annotate == NULL &&
-           options->attachments == NULL && options->where == NULL;
+           options->anonymize == NULL && options->attachments == NULL && options->where == NULL;
 }
 
 bool dissect_views_want_overlaps(const DissectViewOptions *options)
@@ -171,6 +174,12 @@ dissect_views_new(const DissectViewOptions *options, char *const *captures, GErr
             return NULL;
         }
     }
+    if (options->anonymize != NULL) {
+        views->anonymize = capture_anonymize_new(options->anonymize, options->force, error);
+        if (views->anonymize == NULL) {
+            return NULL;
+        }
+    }
     if (wants_transcript(options) || wants_timeline(options) || views->annotate != NULL) {
         open_steps(views);
     }
@@ -180,6 +189,9 @@ dissect_views_new(const DissectViewOptions *options, char *const *captures, GErr
 static void on_event(gpointer owner, const DissectEvent *event)
 {
     DissectViews *views = owner;
+    if (views->anonymize != NULL) {
+        capture_anonymize_event(views->anonymize, event);
+    }
     if (views->export != NULL) {
         message_export_event(views->export, event);
     }
@@ -209,17 +221,21 @@ static void on_frame(
 )
 {
     DissectViews *views = owner;
+    if (views->anonymize != NULL) {
+        capture_anonymize_frame(views->anonymize, packet, conversation, direction);
+    }
     if (views->json != NULL && views->options.frames) {
         dissect_json_frame(views->json, packet, conversation, direction, notes);
     }
-    if (views->builder != NULL) {
+    if (views->builder != NULL && wants_frames(&views->options)) {
         step_builder_frame(views->builder, packet, conversation, direction, notes);
     }
 }
 
 DissectSink dissect_views_sink(const DissectViewOptions *options)
 {
-    bool shows_frames = (options->frames && options->json) || wants_frames(options);
+    bool shows_frames =
+        (options->frames && options->json) || wants_frames(options) || options->anonymize != NULL;
     return (DissectSink){.event = on_event, .frame = shows_frames ? on_frame : NULL};
 }
 
@@ -361,6 +377,17 @@ dissect_views_finish(DissectViews *views, Dissector *dissector, const DissectOpt
     if (views->annotate != NULL &&
         !capture_annotate_write(views->annotate, (const char *const *)views->captures, &error)) {
         return cli_environment_error("dissect", "%s", error->message);
+    }
+    if (views->anonymize != NULL && capture_anonymize_frames(views->anonymize) > 0) {
+        if (!capture_anonymize_write(views->anonymize, &error)) {
+            return cli_environment_error("dissect", "%s", error->message);
+        }
+        fprintf(
+            stderr,
+            "%" G_GUINT64_FORMAT " frames written with other names; look at them before you "
+            "publish them\n",
+            capture_anonymize_frames(views->anonymize)
+        );
     }
     if (views->options.html != NULL && !write_page(views, &error)) {
         return cli_environment_error("dissect", "%s", error->message);

@@ -32,6 +32,7 @@ typedef struct {
     char *eml;
     char *mbox;
     char *annotate;
+    char *anonymize;
     char *html;
     char *diff; /* the other capture */
     char *attachments;

@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""`mailwalk dissect --anonymize`: the result says the same with other names. Called with the program
+and the maker of captures; prints TAP. Checksums are judged by tshark where it is installed."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+PROGRAM, MAKER = sys.argv[1:3]
+RESULTS = []
+
+
+def check(name, holds, why=""):
+    RESULTS.append(holds)
+    print(f"{'ok' if holds else 'not ok'} {len(RESULTS)} - {name}")
+    if not holds:
+        print(f"# {str(why)[:2000]}".replace("\n", "\n# "))
+
+
+def run(*command):
+    return subprocess.run(command, capture_output=True, timeout=100, check=False)
+
+
+def events(path):
+    out = run(PROGRAM, "dissect", "--json", "--no-digest", "--no-remarks", "--all-streams", path)
+    return [json.loads(line) for line in out.stdout.decode("utf-8").splitlines()]
+
+
+def shape(path):
+    """What must not change: who spoke when in which frames, verbs, codes, lengths."""
+    kept = ("type", "verb", "code", "enhanced", "octets", "complete", "frames", "step", "answers", "time")
+    rows = []
+    for event in events(path):
+        if event["type"] not in ("start", "end", "remark"):
+            rows.append({key: event.get(key) for key in kept})
+    return rows
+
+
+def names_in(path):
+    """Hosts, people and passwords that a reader of the capture learns."""
+    found = set()
+    for event in events(path):
+        texts = [event.get("identity"), event.get("secret")]
+        if event["type"] == "command" and event.get("verb") in ("MAIL", "RCPT", "EHLO", "HELO", "USER"):
+            texts.append((event.get("arguments") or "").split(" ")[0])
+        for text in texts:
+            found.update(re.findall(r"[a-z]{5,}", (text or "").lower()))
+    return found
+
+
+def judge_checksums(path):
+    fields = ["ip.checksum.status", "tcp.checksum.status", "udp.checksum.status"]
+    wrong = " || ".join(f"{field} == 0" for field in fields)
+    options = [part for layer in ("ip", "tcp", "udp") for part in ("-o", f"{layer}.check_checksum:TRUE")]
+    return run("tshark", "-r", path, *options, "-Y", wrong).stdout.decode()
+
+
+def judge(folder, name, path, secrets):
+    out = os.path.join(folder, f"{name}.other.pcap")
+    result = run(PROGRAM, "dissect", "--anonymize", out, path)
+    check(f"{name}: is written", result.returncode == 0, result.stderr)
+    before, after = shape(path), shape(out)
+    differences = [pair for pair in zip(before, after) if pair[0] != pair[1]]
+    check(f"{name}: is the same dialogue", before == after and len(before) > 20, differences[:1])
+    octets = open(out, "rb").read().lower()
+    left = [word for word in secrets | names_in(path) if word.encode() in octets]
+    check(f"{name}: no name is left", not left, left)
+    if shutil.which("tshark"):
+        wrong = judge_checksums(out)
+        check(f"{name}: all checksums are right", wrong == "", wrong)
+    else:
+        print("# tshark is not installed: checksums are not judged")
+    again = os.path.join(folder, f"{name}.again.pcap")
+    run(PROGRAM, "dissect", "--anonymize", again, path)
+    check(f"{name}: comes out the same again", open(again, "rb").read().lower() == octets)
+    refused = run(PROGRAM, "dissect", "--anonymize", again, path)
+    check(f"{name}: a file that exists is kept", refused.returncode == 3 and b"--force" in refused.stderr)
+
+
+with tempfile.TemporaryDirectory() as scratch:
+    story = os.path.join(scratch, "story.pcap")
+    run(PROGRAM, "run", "alice-to-bob", "--pcap", story)
+    judge(scratch, "story", story, {"alice", "hamburger", "crepes", "hungry", "ketchup", "condiments"})
+    mixed = os.path.join(scratch, "mixed.pcap")
+    run(MAKER, "--sessions=40", "--dirty", mixed)
+    judge(scratch, "mixed", mixed, set())
+
+print(f"1..{len(RESULTS)}")
+sys.exit(0 if all(RESULTS) else 1)
