@@ -48,6 +48,7 @@ bool scenario_line_read(
 {
     *line = (ScenarioLine){.file = file, .number = number, .error = error};
     line->words = g_array_new(FALSE, TRUE, sizeof(ScenarioWord));
+    line->block = g_ptr_array_new_with_free_func(g_free);
     g_array_set_clear_func(line->words, clear_word);
     for (const char *at = text; *at != '\0' && *at != '#';) {
         guint column = (guint)(at - text) + 1;
@@ -78,6 +79,34 @@ bool scenario_line_read(
 void scenario_line_clear(ScenarioLine *line)
 {
     g_clear_pointer(&line->words, g_array_unref);
+    g_clear_pointer(&line->block, g_ptr_array_unref);
+}
+
+bool scenario_line_add_block(ScenarioLine *line, const char *text)
+{
+    while (g_ascii_isspace(*text)) {
+        text++;
+    }
+    if (*text != '|') {
+        return false;
+    }
+    text += text[1] == ' ' ? 2 : 1;
+    g_ptr_array_add(line->block, g_strchomp(g_strdup(text)));
+    return true;
+}
+
+char *scenario_line_take_block(ScenarioLine *line, const char *separator)
+{
+    if (line->block->len == 0) {
+        return NULL;
+    }
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; i < line->block->len; i++) {
+        g_string_append(text, i == 0 ? "" : separator);
+        g_string_append(text, line->block->pdata[i]);
+    }
+    line->block_is_taken = true;
+    return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
 const ScenarioWord *scenario_line_peek(const ScenarioLine *line)
@@ -116,6 +145,22 @@ bool scenario_line_fail(ScenarioLine *line, const char *format, ...)
     return fail_at(line, column_of_next(line), message);
 }
 
+bool scenario_line_fail_before(ScenarioLine *line, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *message = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    line->next -= line->next > 0;
+    return fail_at(line, column_of_next(line), message);
+}
+
+bool scenario_line_expect(ScenarioLine *line, const char *word)
+{
+    return scenario_line_accept(line, word) ||
+           scenario_line_fail(line, "'%s' is expected here", word);
+}
+
 bool scenario_line_fail_word(
     ScenarioLine *line, const char *what, const char *const *candidates, gsize count
 )
@@ -152,44 +197,14 @@ const char *scenario_line_take(ScenarioLine *line, const char *expected)
     return word->text;
 }
 
-bool scenario_line_take_duration(ScenarioLine *line, gint64 *out_ns)
-{
-    static const struct {
-        const char *name;
-        SimTime unit;
-    } units[] = {
-        {"ms", SIM_MILLISECOND},
-        {"second", SIM_SECOND},
-        {"seconds", SIM_SECOND},
-        {"s", SIM_SECOND},
-        {"minute", SIM_MINUTE},
-        {"minutes", SIM_MINUTE},
-        {"min", SIM_MINUTE},
-        {"hour", SIM_HOUR},
-        {"hours", SIM_HOUR},
-        {"h", SIM_HOUR},
-        {"day", SIM_DAY},
-        {"days", SIM_DAY},
-    };
-
-    const ScenarioWord *word = scenario_line_peek(line);
-    guint64 number;
-    if (word == NULL || !g_ascii_string_to_unsigned(word->text, 10, 0, 1000000, &number, NULL)) {
-        return scenario_line_fail(line, "a number is expected here, as in '5 minutes'");
-    }
-    line->next++;
-    for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {
-        if (scenario_line_accept(line, units[i].name)) {
-            *out_ns = (gint64)number * units[i].unit;
-            return true;
-        }
-    }
-    const char *names[] = {"ms", "seconds", "minutes", "hours", "days"};
-    return scenario_line_fail_word(line, "unit of time", names, G_N_ELEMENTS(names));
-}
-
 bool scenario_line_end(ScenarioLine *line)
 {
     const ScenarioWord *word = scenario_line_peek(line);
-    return word == NULL || scenario_line_fail(line, "'%s' is too much here", word->text);
+    if (word != NULL) {
+        return scenario_line_fail(line, "'%s' is too much here", word->text);
+    }
+    if (line->block->len > 0 && !line->block_is_taken) {
+        return scenario_line_fail(line, "this statement takes no lines with '|' below it");
+    }
+    return true;
 }

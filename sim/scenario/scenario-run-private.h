@@ -1,0 +1,106 @@
+#pragma once
+
+/* The inside of a ScenarioRun: what was built (scenario-build.c, scenario-build-server.c), and the
+ * deeds that are done in it (scenario-deeds-*.c).
+ *
+ *     scenario-run.c: play ──> perform() ──> scenario_deeds[kind] ──> user agents, hosts, links
+ *                          └─> until it is quiet ──> the next one                              */
+
+#include "sim/agent/access-server.h"
+#include "sim/agent/user-mailbox.h"
+#include "sim/scenario/scenario-run.h"
+#include "sim/scenario/what-if-play.h"
+
+typedef struct {
+    SimNetwork *network;
+} RunOrganisation;
+
+typedef struct {
+    SimHost *host;
+    SimNetwork *network;
+    MailStore *store;
+    TransferAgent *transfer;
+    AccessServer *access;
+    HostResolver *resolver;    /* what programs on the server use */
+    GPtrArray *route_searches; /* under way for the transfer agent */
+} RunServer;
+
+typedef struct {
+    UserAgent *agent; /* NULL: the person has no machine */
+    SimHost *machine;
+    HostResolver *resolver;
+} RunDevice;
+
+/* A look-up under way; it belongs to the run until it is over. */
+typedef struct RunLookUp RunLookUp;
+
+struct ScenarioRun {
+    const Scenario *scenario;
+    ScenarioObserver observer;
+    ScenarioRunOptions options;
+    SimWorld *world;
+    SimInternet *internet;
+    NamingInternet *naming;
+    RunOrganisation *organisations;
+    RunServer *servers;
+    RunDevice *devices;
+    GPtrArray *look_ups;       /* RunLookUp */
+    GPtrArray *later;          /* deeds with a timer: "meanwhile" */
+    GHashTable *mailbox_files; /* "machine login" -> UserMailbox */
+    WhatIfPlay *what_ifs;
+    GHashTable *what_if_deeds;    /* WhatIf -> ScenarioAction, of those that are deeds */
+    const ScenarioAction **story; /* the actions, a what-if's in the place of some */
+    guint next;                   /* in the story */
+    GPtrArray *failures;          /* char * */
+    GString *said;                /* octets of TCP, as far as expectations need them; or NULL */
+    GString *told;                /* texts of world events, likewise */
+};
+
+/* --- building --- */
+
+bool scenario_build(ScenarioRun *run, GError **error);
+bool scenario_build_server(ScenarioRun *run, guint index, GError **error);
+void scenario_build_clear(ScenarioRun *run);
+
+/* --- deeds --- */
+
+typedef bool (*ScenarioDeed)(ScenarioRun *run, const ScenarioAction *action, GError **error);
+extern const ScenarioDeed scenario_deeds[N_SCENARIO_ACTIONS];
+
+bool scenario_deed_writes(ScenarioRun *run, const ScenarioAction *action, GError **error);
+bool scenario_deed_sends(ScenarioRun *run, const ScenarioAction *action, GError **error);
+bool scenario_deed_replies(ScenarioRun *run, const ScenarioAction *action, GError **error);
+bool scenario_deed_forwards(ScenarioRun *run, const ScenarioAction *action, GError **error);
+bool scenario_deed_fetches(ScenarioRun *run, const ScenarioAction *action, GError **error);
+bool scenario_deed_reads(ScenarioRun *run, const ScenarioAction *action, GError **error);
+bool scenario_deed_files(ScenarioRun *run, const ScenarioAction *action, GError **error);
+bool scenario_deed_deletes(ScenarioRun *run, const ScenarioAction *action, GError **error);
+bool scenario_deed_types(ScenarioRun *run, const ScenarioAction *action, GError **error);
+bool scenario_deed_leaves(ScenarioRun *run, const ScenarioAction *action, GError **error);
+bool scenario_deed_looks(ScenarioRun *run, const ScenarioAction *action, GError **error);
+bool scenario_deed_asks(ScenarioRun *run, const ScenarioAction *action, GError **error);
+bool scenario_deed_tells(ScenarioRun *run, const ScenarioAction *action, GError **error);
+bool scenario_deed_host(ScenarioRun *run, const ScenarioAction *action, GError **error);
+bool scenario_deed_link(ScenarioRun *run, const ScenarioAction *action, GError **error);
+bool scenario_deed_expects(ScenarioRun *run, const ScenarioAction *action, GError **error);
+
+/* Looks a name up for the mail program of the action's device; 'done' gets the first address. Where
+ * there is none, the person sees it and nothing follows. */
+typedef void (*RunAddressKnown
+)(ScenarioRun *run, const ScenarioAction *action, const SimAddress *address);
+bool scenario_look_up(
+    ScenarioRun *run,
+    const ScenarioAction *action,
+    const char *name,
+    RunAddressKnown known,
+    GError **error
+);
+void scenario_look_up_free(gpointer look_up);
+
+/* Remembers what passed, for expectations. */
+void scenario_note_frame(ScenarioRun *run, const SimTapFrame *frame);
+
+/* Always false. */
+bool scenario_fail(
+    const ScenarioRun *run, const ScenarioAction *action, GError **error, const char *format, ...
+) G_GNUC_PRINTF(4, 5);
