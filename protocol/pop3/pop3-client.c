@@ -1,32 +1,14 @@
+/* The client's life, its loop, and what all its parts share. */
+
 #include "protocol/pop3/pop3-client.h"
 
-#define OUTPUT_MAXIMUM 65536
+#include "protocol/pop3/pop3-client-private.h"
 
-typedef struct {
-    guint64 number;
-    guint64 octets;
-    char *unique_id;
-} Entry;
-
-struct Pop3Client {
-    Pop3ClientOptions options;
-    char *user;
-    char *password;
-    char *banner; /* of the greeting, for APOP */
-    Pop3Dialogue *dialogue;
-    ByteBuffer output;
-    gsize unread;
-    GArray *entries; /* Entry */
-    guint next;      /* the entry to be fetched next */
-    ByteBuffer message;
-    bool message_is_whole;
-    bool is_over;
-    bool was_refused;
-};
+#define OUTPUT_MAXIMUM 262144
 
 static void clear_entry(gpointer data)
 {
-    Entry *entry = data;
+    Pop3ClientEntry *entry = data;
     g_free(entry->unique_id);
 }
 
@@ -36,9 +18,13 @@ Pop3Client *pop3_client_new(const Pop3ClientOptions *options)
     client->options = *options;
     client->user = g_strdup(options->user);
     client->password = g_strdup(options->password);
+    client->mechanism = g_strdup(options->mechanism);
+    client->server_name = g_strdup(options->server_name);
     client->dialogue = pop3_dialogue_new();
-    client->entries = g_array_new(FALSE, TRUE, sizeof(Entry));
+    client->entries = g_array_new(FALSE, TRUE, sizeof(Pop3ClientEntry));
     g_array_set_clear_func(client->entries, clear_entry);
+    g_queue_init(&client->asked);
+    g_queue_init(&client->marked);
     byte_buffer_init(&client->output, OUTPUT_MAXIMUM);
     byte_buffer_init(&client->message, POP3_CLIENT_MESSAGE_MAXIMUM);
     return client;
@@ -50,237 +36,122 @@ void pop3_client_free(Pop3Client *client)
         return;
     }
     pop3_dialogue_free(client->dialogue);
+    sasl_client_free(client->sasl);
     byte_buffer_clear(&client->output);
     byte_buffer_clear(&client->message);
+    line_overrides_clear(&client->overrides);
+    g_clear_pointer(&client->meant, g_hash_table_unref);
+    g_queue_clear(&client->asked);
+    g_queue_clear(&client->marked);
     g_array_unref(client->entries);
     g_free(client->user);
     g_free(client->password);
+    g_free(client->mechanism);
+    g_free(client->server_name);
     g_free(client->banner);
     g_free(client);
 }
 
-static void say(Pop3Client *client, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void pop3_client_set_line_override(Pop3Client *client, guint64 number, const char *text)
+{
+    line_overrides_set(&client->overrides, number, text);
+}
 
-static void say(Pop3Client *client, const char *format, ...)
+/* The owner names no user or password with a line end in it; what he gives as an override may be
+ * long, but there is one a command. */
+void pop3_client_put_line(Pop3Client *client, ByteSpan line)
+{
+    bool fits = byte_buffer_append(&client->output, line) &&
+                byte_buffer_append_string(&client->output, "\r\n");
+    g_assert(fits);
+    client->unread += line.length + 2;
+}
+
+static void note_meaning(Pop3Client *client, Pop3CommandId id)
+{
+    if (client->meant == NULL) {
+        client->meant = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    }
+    gpointer key = g_memdup2(&client->n_commands, sizeof client->n_commands);
+    g_hash_table_replace(client->meant, key, GUINT_TO_POINTER(id));
+}
+
+void pop3_client_say(Pop3Client *client, Pop3CommandId id, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    g_autofree char *words = g_strdup_vprintf(format, arguments);
+    g_autofree char *own = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    g_autofree char *line = g_strconcat(words, "\r\n", NULL);
-    bool fits = byte_buffer_append_string(&client->output, line);
-    g_assert(fits); /* one command at a time */
-    client->unread += strlen(line);
-}
-
-static Entry *current(Pop3Client *client)
-{
-    return client->next < client->entries->len
-               ? &g_array_index(client->entries, Entry, client->next)
-               : NULL;
-}
-
-static bool is_wanted(const Pop3Client *client, const Entry *entry)
-{
-    const Pop3ClientOptions *options = &client->options;
-    bool is_short = options->maximum_octets == 0 || entry->octets <= options->maximum_octets;
-    bool is_known = options->is_known != NULL && entry->unique_id != NULL &&
-                    options->is_known(options->owner, entry->unique_id);
-    return is_short && !is_known;
-}
-
-/* RETR of the next wanted message, or QUIT. */
-static void fetch_next(Pop3Client *client)
-{
-    while (client->next < client->entries->len && !is_wanted(client, current(client))) {
-        client->next++;
+    client->n_commands++;
+    const char *other = line_overrides_find(&client->overrides, client->n_commands);
+    if (other != NULL) {
+        note_meaning(client, id);
     }
-    if (current(client) == NULL) {
-        say(client, "QUIT");
-    } else {
-        say(client, "RETR %" G_GUINT64_FORMAT, current(client)->number);
-    }
+    pop3_client_put_line(client, byte_span_from_string(other == NULL ? own : other));
 }
 
-static void say_apop(Pop3Client *client)
+/* What the answered command was meant to be. */
+static Pop3CommandId answered(const Pop3Client *client, const DialogueEvent *reply)
 {
-    g_autofree char *shared = g_strconcat(client->banner, client->password, NULL);
-    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_MD5, shared, -1);
-    say(client, "APOP %s %s", client->user, digest);
+    gpointer id;
+    if (client->meant != NULL &&
+        g_hash_table_lookup_extended(client->meant, &reply->exchange, NULL, &id)) {
+        return GPOINTER_TO_UINT(id);
+    }
+    return reply->command == NULL ? N_POP3_COMMANDS : pop3_command_of(reply->command)->id;
 }
 
-static void log_in(Pop3Client *client)
+static bool on_quit(Pop3Client *client, const DialogueEvent *reply, Pop3ClientEvent *event)
 {
-    if (client->options.login == POP3_LOGIN_APOP && client->banner != NULL) {
-        say_apop(client);
-    } else {
-        say(client, "USER %s", client->user);
-    }
-}
-
-static bool on_greeting(Pop3Client *client, const DialogueEvent *reply, Pop3ClientEvent *event)
-{
-    if (!reply->is_positive) {
-        client->is_over = true;
-        event->kind = POP3_CLIENT_CLOSED;
-        event->text = reply->text;
-        return true;
-    }
-    gssize open = byte_span_find(reply->text, '<', 0);
-    gssize close = open < 0 ? -1 : byte_span_find(reply->text, '>', (gsize)open);
-    if (close > 0) {
-        client->banner =
-            byte_span_to_string(byte_span_slice(reply->text, (gsize)open, (gsize)(close - open) + 1)
-            );
-    }
-    if (client->options.asks_capabilities) {
-        say(client, "CAPA");
-    } else {
-        log_in(client);
-    }
-    return false;
-}
-
-static bool on_login(Pop3Client *client, const DialogueEvent *reply, Pop3ClientEvent *event)
-{
-    event->kind = reply->is_positive ? POP3_CLIENT_LOGGED_IN : POP3_CLIENT_REFUSED;
+    client->is_over = true;
+    event->kind = POP3_CLIENT_CLOSED;
+    event->is_complete = reply->is_positive && !client->was_refused;
     event->text = reply->text;
-    client->was_refused = !reply->is_positive;
-    say(client, reply->is_positive ? "LIST" : "QUIT");
     return true;
 }
 
-static void note_entry(Pop3Client *client, ByteSpan line)
+/* A line that is no answer at all: nothing that follows can be trusted. */
+static bool on_nonsense(Pop3Client *client, const DialogueEvent *reply, Pop3ClientEvent *event)
 {
-    ByteSpan first = BYTE_SPAN_EMPTY;
-    ByteSpan second = BYTE_SPAN_EMPTY;
-    Entry entry = {0};
-    byte_span_next_token(&line, ' ', &first);
-    byte_span_next_token(&line, ' ', &second);
-    if (byte_span_to_number(first, &entry.number) && byte_span_to_number(second, &entry.octets) &&
-        client->entries->len < POP3_CLIENT_MESSAGES_MAXIMUM) {
-        g_array_append_val(client->entries, entry);
-    }
-}
-
-static void note_unique_id(Pop3Client *client, ByteSpan line)
-{
-    ByteSpan first = BYTE_SPAN_EMPTY;
-    ByteSpan id = BYTE_SPAN_EMPTY;
-    guint64 number;
-    byte_span_next_token(&line, ' ', &first);
-    byte_span_next_token(&line, ' ', &id);
-    if (!byte_span_to_number(first, &number)) {
-        return;
-    }
-    for (guint i = 0; i < client->entries->len; i++) {
-        Entry *entry = &g_array_index(client->entries, Entry, i);
-        if (entry->number == number && entry->unique_id == NULL) {
-            entry->unique_id = byte_span_to_string(id);
-        }
-    }
-}
-
-static bool on_list(Pop3Client *client, const DialogueEvent *reply, Pop3ClientEvent *event)
-{
-    if (!reply->is_first && !reply->is_last) {
-        note_entry(client, reply->text);
-    }
-    if (!reply->is_last) {
-        return false;
-    }
-    event->kind = POP3_CLIENT_LISTED;
-    event->count = client->entries->len;
+    client->is_over = true;
+    event->kind = POP3_CLIENT_CLOSED;
     event->text = reply->text;
-    if (client->options.asks_unique_ids && client->entries->len > 0) {
-        say(client, "UIDL");
-    } else {
-        fetch_next(client);
-    }
-    return true;
-}
-
-static void on_unique_ids(Pop3Client *client, const DialogueEvent *reply)
-{
-    if (!reply->is_first && !reply->is_last) {
-        note_unique_id(client, reply->text);
-    }
-    if (reply->is_last) {
-        fetch_next(client);
-    }
-}
-
-static bool on_retrieved(Pop3Client *client, const DialogueEvent *reply, Pop3ClientEvent *event)
-{
-    if (!reply->is_last) {
-        return false;
-    }
-    if (reply->is_first) { /* -ERR: that message is left alone */
-        client->next++;
-        fetch_next(client);
-        return false;
-    }
-    const Entry *entry = current(client);
-    event->kind = POP3_CLIENT_MESSAGE;
-    event->number = entry->number;
-    event->unique_id = entry->unique_id;
-    event->octets = byte_buffer_span(&client->message);
-    event->is_complete = client->message_is_whole;
-    if (client->options.deletes && client->message_is_whole) {
-        say(client, "DELE %" G_GUINT64_FORMAT, entry->number);
-    } else {
-        client->next++;
-        fetch_next(client);
-    }
-    return true;
-}
-
-static bool on_deleted(Pop3Client *client, const DialogueEvent *reply, Pop3ClientEvent *event)
-{
-    event->kind = POP3_CLIENT_DELETED;
-    event->number = current(client)->number;
-    event->text = reply->text;
-    event->is_complete = reply->is_positive;
-    client->next++;
-    fetch_next(client);
     return true;
 }
 
 static bool take_reply(Pop3Client *client, const DialogueEvent *reply, Pop3ClientEvent *event)
 {
-    if (reply->command == NULL) {
-        return reply->exchange == 0 && on_greeting(client, reply, event);
+    Pop3CommandId id = answered(client, reply);
+    if (reply->is_first && reply->code.length == 0) {
+        return on_nonsense(client, reply, event);
     }
-    switch ((guint)pop3_command_of(reply->command)->id) {
+    if (reply->exchange == 0) {
+        return client->n_commands == 0 && pop3_client_on_greeting(client, reply, event);
+    }
+    switch ((guint)id) {
     case POP3_COMMAND_CAPA:
-        if (reply->is_last) {
-            log_in(client);
-        }
-        return false;
+        return pop3_client_on_capability(client, reply, event);
+    case POP3_COMMAND_STLS:
+        return pop3_client_on_stls(client, reply, event);
+    case POP3_COMMAND_UTF8:
+        return pop3_client_log_in(client, event);
     case POP3_COMMAND_USER:
-        if (reply->is_positive) {
-            say(client, "PASS %s", client->password);
-            return false;
-        }
-        return on_login(client, reply, event);
+        return pop3_client_on_user(client, reply, event);
+    case POP3_COMMAND_AUTH:
+        return pop3_client_on_auth(client, reply, event);
     case POP3_COMMAND_PASS:
     case POP3_COMMAND_APOP:
-        return on_login(client, reply, event);
+        return pop3_client_on_login(client, reply, event);
     case POP3_COMMAND_LIST:
-        return on_list(client, reply, event);
+        return pop3_client_on_list(client, reply, event);
     case POP3_COMMAND_UIDL:
-        on_unique_ids(client, reply);
-        return false;
+        return pop3_client_on_unique_ids(client, reply);
     case POP3_COMMAND_RETR:
-        return on_retrieved(client, reply, event);
+        return pop3_client_on_retrieved(client, reply, event);
     case POP3_COMMAND_DELE:
-        return on_deleted(client, reply, event);
+        return pop3_client_on_deleted(client, reply, event);
     case POP3_COMMAND_QUIT:
-        client->is_over = true;
-        event->kind = POP3_CLIENT_CLOSED;
-        event->is_complete = reply->is_positive && !client->was_refused;
-        event->text = reply->text;
-        return true;
+        return reply->is_last && on_quit(client, reply, event);
     default:
         return false;
     }
@@ -326,6 +197,11 @@ bool pop3_client_next_event(Pop3Client *client, Pop3ClientEvent *out_event)
 {
     DialogueEvent said;
     *out_event = (Pop3ClientEvent){0};
+    if (client->close_is_due) {
+        client->close_is_due = false;
+        out_event->kind = POP3_CLIENT_CLOSED;
+        return true;
+    }
     do {
         while (!client->is_over && pop3_dialogue_class.next(client->dialogue, &said)) {
             if (take_said(client, &said, out_event)) {
@@ -334,6 +210,12 @@ bool pop3_client_next_event(Pop3Client *client, Pop3ClientEvent *out_event)
         }
     } while (feed_own_words(client));
     return false;
+}
+
+void pop3_client_hang_up(Pop3Client *client)
+{
+    client->close_is_due = !client->is_over;
+    client->is_over = true;
 }
 
 void pop3_client_receive(Pop3Client *client, ByteSpan octets)

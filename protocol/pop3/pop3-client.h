@@ -12,17 +12,25 @@
 
 typedef enum {
     POP3_LOGIN_USER_PASS,
-    POP3_LOGIN_APOP,
+    POP3_LOGIN_APOP, /* refused where the greeting has no timestamp, unless shows_password */
+    POP3_LOGIN_SASL, /* the mechanism, or the best that CAPA names; likewise */
 } Pop3Login;
 
 typedef struct {
     const char *user;
     const char *password;
     Pop3Login login;
-    bool deletes;           /* DELE after each message that was fetched */
-    bool asks_unique_ids;   /* UIDL, needed for keeping */
-    bool asks_capabilities; /* CAPA first */
-    guint64 maximum_octets; /* messages longer than this are left; 0: no limit */
+    bool deletes;            /* DELE after each message that was fetched */
+    bool asks_unique_ids;    /* UIDL, needed for keeping */
+    bool asks_capabilities;  /* CAPA first */
+    bool wants_tls;          /* STLS where CAPA offers it */
+    bool wants_utf8;         /* UTF8 where CAPA offers it (RFC 6856) */
+    bool may_pipeline;       /* where CAPA offers it (RFC 2449 §6.6) */
+    const char *mechanism;   /* of POP3_LOGIN_SASL; NULL: the best */
+    bool shows_password;     /* PLAIN and LOGIN without TLS too */
+    const char *server_name; /* for DIGEST-MD5 */
+    guint64 seed;            /* of nonces */
+    guint64 maximum_octets;  /* messages longer than this are left; 0: no limit */
 
     /* Whether a message with this id was fetched before; NULL: fetch all. */
     bool (*is_known)(gpointer owner, const char *unique_id);
@@ -32,6 +40,7 @@ typedef struct {
 typedef enum {
     POP3_CLIENT_LOGGED_IN,
     POP3_CLIENT_REFUSED, /* the log-in was refused; the session is being closed */
+    POP3_CLIENT_STLS,    /* send the output, begin TLS, then pop3_client_begin_tls() */
     POP3_CLIENT_LISTED,  /* 'count' messages are there */
     POP3_CLIENT_MESSAGE, /* one was fetched: 'octets', borrowed for the event */
     POP3_CLIENT_DELETED, /* it is marked; gone when the session ends well */
@@ -56,6 +65,16 @@ typedef struct Pop3Client Pop3Client;
 Pop3Client *pop3_client_new(const Pop3ClientOptions *options);
 void pop3_client_free(Pop3Client *client);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pop3Client, pop3_client_free)
+
+/* TLS is on: CAPA is asked anew (RFC 2595 §4). */
+void pop3_client_begin_tls(Pop3Client *client);
+
+/* The server went away without a word; CLOSED follows. */
+void pop3_client_hang_up(Pop3Client *client);
+
+/* For teaching: the client says this line instead of its own command number 'number' (counted from
+ * 1), and takes the answer as one to the command it meant. The text is copied; CRLF is added. */
+void pop3_client_set_line_override(Pop3Client *client, guint64 number, const char *text);
 
 void pop3_client_receive(Pop3Client *client, ByteSpan octets);
 bool pop3_client_next_event(Pop3Client *client, Pop3ClientEvent *out_event);

@@ -2,7 +2,10 @@
 
 /* The inside of Pop3Server; each handler answers, or asks the owner and says so by 'true'. */
 
+#include "protocol/dialogue/line-overrides.h"
 #include "protocol/pop3/pop3-server.h"
+#include "protocol/sasl/sasl-server.h"
+#include "protocol/text/byte-buffer.h"
 
 typedef struct {
     guint64 octets;
@@ -17,7 +20,13 @@ struct Pop3Server {
     Pop3ServerOptions options;
     char *host_name;
     char *greeting;
+    char *mechanisms;
     char *banner; /* "<...>", what APOP hashes */
+    LineOverrides overrides;
+    SaslServer *sasl; /* while an AUTH exchange is under way, and until LOGIN is answered */
+    guint auth_attempts;
+    guint errors;
+    gint64 heard_us; /* when the client last spoke */
     Pop3Dialogue *dialogue;
     ByteBuffer output;
     gsize unread; /* octets at the end of the output that the dialogue has not read */
@@ -26,9 +35,14 @@ struct Pop3Server {
     bool is_closing;
     bool close_was_told;
     bool abort_is_due;
+    bool was_updated;
     bool is_tls;
-    char *user;   /* named by USER, or by APOP */
-    char *secret; /* PASS's argument, or APOP's digest */
+    bool awaits_tls; /* +OK was said to STLS: nothing is read before begin_tls() */
+    bool uses_utf8;
+    bool login_is_due;  /* the proof of AUTH fits: the owner is to open the maildrop */
+    bool user_is_fresh; /* USER was the last command (RFC 1939 §7) */
+    char *user;         /* named by USER, by APOP or by AUTH */
+    char *secret;       /* PASS's argument, or APOP's digest */
     bool is_apop;
     GArray *messages; /* Pop3Message; NULL before TRANSACTION */
     gsize asked_index;
@@ -44,6 +58,25 @@ bool pop3_server_offers(const Pop3Server *server, Pop3Offer offer);
 
 /* The next argument as a message number; NULL after an -ERR was said. */
 Pop3Message *pop3_server_message(Pop3Server *server, ByteSpan *arguments, gsize *out_index);
+
+/* -ERR and the owner's words, without their response code where none is offered. */
+void pop3_server_refuse(Pop3Server *server, const char *refusal);
+
+/* pop3-server-login.c */
+bool pop3_server_handle_user(Pop3Server *, const DialogueEvent *, Pop3ServerEvent *);
+bool pop3_server_handle_pass(Pop3Server *, const DialogueEvent *, Pop3ServerEvent *);
+bool pop3_server_handle_apop(Pop3Server *, const DialogueEvent *, Pop3ServerEvent *);
+bool pop3_server_handle_auth(Pop3Server *, const DialogueEvent *, Pop3ServerEvent *);
+bool pop3_server_take_response(Pop3Server *, const DialogueEvent *, Pop3ServerEvent *);
+bool pop3_server_ask_login(Pop3Server *server, const char *method, Pop3ServerEvent *out_event);
+char *pop3_server_usable_mechanisms(const Pop3Server *server); /* apart by spaces */
+
+/* pop3-server-session.c */
+bool pop3_server_handle_capa(Pop3Server *, const DialogueEvent *, Pop3ServerEvent *);
+bool pop3_server_handle_lang(Pop3Server *, const DialogueEvent *, Pop3ServerEvent *);
+bool pop3_server_handle_quit(Pop3Server *, const DialogueEvent *, Pop3ServerEvent *);
+bool pop3_server_handle_stls(Pop3Server *, const DialogueEvent *, Pop3ServerEvent *);
+bool pop3_server_handle_utf8(Pop3Server *, const DialogueEvent *, Pop3ServerEvent *);
 
 /* pop3-server-transaction.c */
 bool pop3_server_handle_stat(Pop3Server *, const DialogueEvent *, Pop3ServerEvent *);

@@ -157,7 +157,7 @@ void pop3_server_answer_message(Pop3Server *server, ByteSpan octets, const char 
     g_assert(server->awaits_answer && server->asked == POP3_SERVER_RETRIEVE);
     server->awaits_answer = false;
     if (refusal != NULL) {
-        pop3_server_error(server, "%s", refusal);
+        pop3_server_refuse(server, refusal);
         return;
     }
     ByteSpan shown = server->asked_top ? cut_to_top(octets, server->top_lines) : octets;

@@ -1,8 +1,7 @@
-/* The loop of the server, and the commands of AUTHORIZATION and of the end. */
+/* The server's life, its loop, and what all its parts share. */
 
 #include "protocol/pop3/pop3-server.h"
 
-#include "protocol/encoding/dot-stuffing.h"
 #include "protocol/pop3/pop3-server-private.h"
 
 #define OUTPUT_MAXIMUM (256u * 1024 * 1024) /* the longest answer: a message, whole */
@@ -13,15 +12,10 @@ Pop3Server *pop3_server_new(const Pop3ServerOptions *options)
     server->options = *options;
     server->host_name = g_strdup(options->host_name);
     server->greeting = g_strdup(options->greeting);
+    server->mechanisms = g_strdup(options->mechanisms);
     server->dialogue = pop3_dialogue_new();
     byte_buffer_init(&server->output, OUTPUT_MAXIMUM);
     return server;
-}
-
-static void clear_message(gpointer data)
-{
-    Pop3Message *message = data;
-    g_free(message->unique_id);
 }
 
 void pop3_server_free(Pop3Server *server)
@@ -30,10 +24,13 @@ void pop3_server_free(Pop3Server *server)
         return;
     }
     pop3_dialogue_free(server->dialogue);
+    sasl_server_free(server->sasl);
+    line_overrides_clear(&server->overrides);
     byte_buffer_clear(&server->output);
     g_clear_pointer(&server->messages, g_array_unref);
     g_free(server->host_name);
     g_free(server->greeting);
+    g_free(server->mechanisms);
     g_free(server->banner);
     g_free(server->user);
     g_free(server->secret);
@@ -82,6 +79,10 @@ void pop3_server_error(Pop3Server *server, const char *format, ...)
     va_start(arguments, format);
     put_line(server, "-ERR", format, arguments);
     va_end(arguments);
+    server->errors++;
+    guint maximum = server->options.maximum_errors;
+    server->is_closing = server->is_closing || (maximum > 0 && server->errors > maximum);
+    server->abort_is_due = server->is_closing && server->messages != NULL && !server->was_updated;
 }
 
 void pop3_server_line(Pop3Server *server, const char *format, ...)
@@ -90,6 +91,15 @@ void pop3_server_line(Pop3Server *server, const char *format, ...)
     va_start(arguments, format);
     put_line(server, "", format, arguments);
     va_end(arguments);
+}
+
+void pop3_server_refuse(Pop3Server *server, const char *refusal)
+{
+    const char *end = refusal[0] == '[' ? strchr(refusal, ']') : NULL;
+    if (end != NULL && !pop3_server_offers(server, POP3_OFFER_RESP_CODES)) {
+        refusal = end + 1 + (end[1] == ' ');
+    }
+    pop3_server_error(server, "%s", refusal);
 }
 
 bool pop3_server_ask(Pop3Server *server, Pop3ServerEventKind kind, Pop3ServerEvent *out_event)
@@ -103,6 +113,7 @@ bool pop3_server_ask(Pop3Server *server, Pop3ServerEventKind kind, Pop3ServerEve
 
 void pop3_server_greet(Pop3Server *server, gint64 now_us)
 {
+    server->heard_us = now_us;
     if (pop3_server_offers(server, POP3_OFFER_APOP)) {
         server->banner = g_strdup_printf(
             "<%" G_GUINT64_FORMAT ".%" G_GINT64_FORMAT "@%s>",
@@ -120,162 +131,6 @@ void pop3_server_greet(Pop3Server *server, gint64 now_us)
     );
 }
 
-static bool handle_user(Pop3Server *server, const DialogueEvent *command, Pop3ServerEvent *event)
-{
-    (void)event;
-    g_free(server->user);
-    server->user = byte_span_to_string(byte_span_trim(command->arguments));
-    pop3_server_ok(server, "%s", "");
-    return false;
-}
-
-static bool ask_login(Pop3Server *server, bool is_apop, Pop3ServerEvent *event)
-{
-    server->is_apop = is_apop;
-    event->identity = byte_span_from_string(server->user);
-    event->method = is_apop ? "APOP" : "USER/PASS";
-    return pop3_server_ask(server, POP3_SERVER_LOGIN, event);
-}
-
-static bool handle_pass(Pop3Server *server, const DialogueEvent *command, Pop3ServerEvent *event)
-{
-    if (server->user == NULL) {
-        pop3_server_error(server, "USER must come first");
-        return false;
-    }
-    g_free(server->secret);
-    server->secret = byte_span_to_string(command->arguments);
-    return ask_login(server, false, event);
-}
-
-static bool handle_apop(Pop3Server *server, const DialogueEvent *command, Pop3ServerEvent *event)
-{
-    ByteSpan rest = command->arguments;
-    ByteSpan name = BYTE_SPAN_EMPTY;
-    ByteSpan digest = BYTE_SPAN_EMPTY;
-    byte_span_next_token(&rest, ' ', &name);
-    byte_span_next_token(&rest, ' ', &digest);
-    g_free(server->user);
-    g_free(server->secret);
-    server->user = byte_span_to_string(name);
-    server->secret = byte_span_to_string(digest);
-    return ask_login(server, true, event);
-}
-
-bool pop3_server_proof_fits(const Pop3Server *server, const char *password)
-{
-    if (password == NULL) {
-        return false;
-    }
-    if (!server->is_apop) {
-        return g_str_equal(server->secret, password);
-    }
-    /* RFC 1939 §7: MD5 of the timestamp and the shared secret */
-    g_autofree char *shared = g_strconcat(server->banner, password, NULL);
-    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_MD5, shared, -1);
-    return g_ascii_strcasecmp(digest, server->secret) == 0;
-}
-
-void pop3_server_answer_login(
-    Pop3Server *server, const Pop3Entry *entries, gsize count, const char *refusal
-)
-{
-    g_assert(server->awaits_answer && server->asked == POP3_SERVER_LOGIN);
-    server->awaits_answer = false;
-    g_clear_pointer(&server->secret, g_free);
-    if (refusal != NULL) {
-        g_clear_pointer(&server->user, g_free);
-        pop3_server_error(server, "%s", refusal);
-        return;
-    }
-    server->messages = g_array_new(FALSE, TRUE, sizeof(Pop3Message));
-    g_array_set_clear_func(server->messages, clear_message);
-    guint64 octets = 0;
-    for (gsize i = 0; i < count; i++) {
-        Pop3Message message = {
-            .octets = entries[i].octets, .unique_id = g_strdup(entries[i].unique_id)};
-        g_array_append_val(server->messages, message);
-        octets += message.octets;
-    }
-    pop3_server_ok(
-        server,
-        "maildrop has %" G_GSIZE_FORMAT " %s (%" G_GUINT64_FORMAT " octets)",
-        count,
-        count == 1 ? "message" : "messages",
-        octets
-    );
-}
-
-static bool handle_capa(Pop3Server *server, const DialogueEvent *command, Pop3ServerEvent *event)
-{
-    static const struct {
-        Pop3Offer offer;
-        const char *line;
-    } lines[] = {
-        {POP3_OFFER_USER, "USER"},
-        {POP3_OFFER_TOP, "TOP"},
-        {POP3_OFFER_UIDL, "UIDL"},
-        {POP3_OFFER_PIPELINING, "PIPELINING"},
-        {POP3_OFFER_RESP_CODES, "RESP-CODES"},
-        {POP3_OFFER_UTF8, "UTF8"},
-    };
-
-    (void)command;
-    (void)event;
-    pop3_server_ok(server, "capabilities follow");
-    for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
-        if (pop3_server_offers(server, lines[i].offer)) {
-            pop3_server_line(server, "%s", lines[i].line);
-        }
-    }
-    if (pop3_server_offers(server, POP3_OFFER_STLS) && !server->is_tls) {
-        pop3_server_line(server, "STLS");
-    }
-    pop3_server_line(server, "IMPLEMENTATION mailwalk");
-    pop3_server_line(server, ".");
-    return false;
-}
-
-static bool handle_stls(Pop3Server *server, const DialogueEvent *command, Pop3ServerEvent *event)
-{
-    (void)command;
-    if (server->is_tls) {
-        pop3_server_error(server, "TLS is on already");
-        return false;
-    }
-    pop3_server_ok(server, "begin TLS");
-    event->kind = POP3_SERVER_STLS;
-    return true;
-}
-
-static void sign_off(Pop3Server *server)
-{
-    pop3_server_ok(server, "POP3 server signing off");
-    server->is_closing = true;
-}
-
-static bool handle_quit(Pop3Server *server, const DialogueEvent *command, Pop3ServerEvent *event)
-{
-    (void)command;
-    if (server->messages != NULL) {
-        return pop3_server_ask(server, POP3_SERVER_UPDATE, event);
-    }
-    sign_off(server);
-    return false;
-}
-
-void pop3_server_answer_update(Pop3Server *server, const char *refusal)
-{
-    g_assert(server->awaits_answer && server->asked == POP3_SERVER_UPDATE);
-    server->awaits_answer = false;
-    if (refusal == NULL) {
-        sign_off(server);
-    } else {
-        pop3_server_error(server, "%s", refusal);
-        server->is_closing = true;
-    }
-}
-
 bool pop3_server_is_deleted(const Pop3Server *server, gsize index)
 {
     return server->messages != NULL && index < server->messages->len &&
@@ -289,20 +144,23 @@ typedef struct {
 } HandlerRow;
 
 static const HandlerRow handlers[] = {
-    {POP3_COMMAND_APOP, POP3_OFFER_APOP, handle_apop},
-    {POP3_COMMAND_CAPA, POP3_OFFER_CAPA, handle_capa},
+    {POP3_COMMAND_APOP, POP3_OFFER_APOP, pop3_server_handle_apop},
+    {POP3_COMMAND_AUTH, POP3_OFFER_SASL, pop3_server_handle_auth},
+    {POP3_COMMAND_CAPA, POP3_OFFER_CAPA, pop3_server_handle_capa},
     {POP3_COMMAND_DELE, 0, pop3_server_handle_dele},
+    {POP3_COMMAND_LANG, POP3_OFFER_LANG, pop3_server_handle_lang},
     {POP3_COMMAND_LIST, 0, pop3_server_handle_list},
     {POP3_COMMAND_NOOP, 0, pop3_server_handle_noop},
-    {POP3_COMMAND_PASS, POP3_OFFER_USER, handle_pass},
-    {POP3_COMMAND_QUIT, 0, handle_quit},
+    {POP3_COMMAND_PASS, POP3_OFFER_USER, pop3_server_handle_pass},
+    {POP3_COMMAND_QUIT, 0, pop3_server_handle_quit},
     {POP3_COMMAND_RETR, 0, pop3_server_handle_retr},
     {POP3_COMMAND_RSET, 0, pop3_server_handle_rset},
     {POP3_COMMAND_STAT, 0, pop3_server_handle_stat},
-    {POP3_COMMAND_STLS, POP3_OFFER_STLS, handle_stls},
+    {POP3_COMMAND_STLS, POP3_OFFER_STLS, pop3_server_handle_stls},
     {POP3_COMMAND_TOP, POP3_OFFER_TOP, pop3_server_handle_top},
     {POP3_COMMAND_UIDL, POP3_OFFER_UIDL, pop3_server_handle_uidl},
-    {POP3_COMMAND_USER, POP3_OFFER_USER, handle_user},
+    {POP3_COMMAND_USER, POP3_OFFER_USER, pop3_server_handle_user},
+    {POP3_COMMAND_UTF8, POP3_OFFER_UTF8, pop3_server_handle_utf8},
 };
 
 static const HandlerRow *find_handler(const Pop3Server *server, const Pop3CommandRow *row)
@@ -316,18 +174,82 @@ static const HandlerRow *find_handler(const Pop3Server *server, const Pop3Comman
     return NULL;
 }
 
+/* False: the line itself is not in order, and answered. */
+static bool form_is_fit(Pop3Server *server, const DialogueEvent *command, const Pop3CommandRow *row)
+{
+    bool may_be_long = row != NULL && row->id == POP3_COMMAND_AUTH;
+    if ((command->defects & DIALOGUE_DEFECT_TOO_LONG) != 0 && !may_be_long) {
+        pop3_server_error(server, "line too long");
+        return false;
+    }
+    if ((command->defects & DIALOGUE_DEFECT_NUL) != 0) {
+        pop3_server_error(server, "a line holds no NUL");
+        return false;
+    }
+    if (row == NULL) {
+        pop3_server_error(server, "unknown command");
+        return false;
+    }
+    return true;
+}
+
+/* False: not now, and answered. 'messages' may be missing where an override said +OK to a log-in.
+ */
+static bool order_is_fit(Pop3Server *server, const Pop3CommandRow *row)
+{
+    Pop3State state = pop3_dialogue_state(server->dialogue);
+    bool needs_maildrop = (row->item.states & POP3_STATE_AUTHORIZATION) == 0;
+    if ((row->item.states & state) == 0) {
+        bool is_in = state == POP3_STATE_TRANSACTION;
+        pop3_server_error(server, is_in ? "you are logged in already" : "log in first");
+        return false;
+    }
+    if (needs_maildrop && server->messages == NULL) {
+        pop3_server_error(server, "no maildrop is open");
+        return false;
+    }
+    return true;
+}
+
+static void say_override(Pop3Server *server, const DialogueEvent *command, const char *text)
+{
+    const Pop3CommandRow *row = command->item == NULL ? NULL : pop3_command_of(command->item);
+    ReplyShape shape = row == NULL ? REPLY_SHAPE_LINE : row->item.shape;
+    bool has_argument = byte_span_trim(command->arguments).length > 0;
+    bool is_dotted =
+        shape == REPLY_SHAPE_DOTTED || (shape == REPLY_SHAPE_LINE_OR_DOTTED && !has_argument);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (guint i = 0; lines[i] != NULL; i++) {
+        pop3_server_line(server, "%s", lines[i]);
+    }
+    if (is_dotted && g_str_has_prefix(text, "+OK")) {
+        pop3_server_line(server, ".");
+    }
+}
+
 static bool
 handle_command(Pop3Server *server, const DialogueEvent *command, Pop3ServerEvent *out_event)
 {
     const Pop3CommandRow *row = command->item == NULL ? NULL : pop3_command_of(command->item);
-    const HandlerRow *handler = row == NULL ? NULL : find_handler(server, row);
-    if (handler == NULL) {
-        pop3_server_error(server, row == NULL ? "unknown command" : "not offered here");
+    const char *override = line_overrides_find(&server->overrides, command->exchange);
+    if (!server->user_is_fresh &&
+        server->messages == NULL) { /* RFC 1939 §7: PASS comes right behind USER */
+        g_clear_pointer(&server->user, g_free);
+    }
+    server->user_is_fresh = false;
+    if (override != NULL) {
+        say_override(server, command, override);
         return false;
     }
-    if ((row->item.states & pop3_dialogue_state(server->dialogue)) == 0) {
-        bool is_in = server->messages != NULL;
-        pop3_server_error(server, is_in ? "you are logged in already" : "log in first");
+    if (!form_is_fit(server, command, row)) {
+        return false;
+    }
+    const HandlerRow *handler = find_handler(server, row);
+    if (handler == NULL) {
+        pop3_server_error(server, "not offered here");
+        return false;
+    }
+    if (!order_is_fit(server, row)) {
         return false;
     }
     if ((command->defects & (DIALOGUE_DEFECT_SYNTAX | DIALOGUE_DEFECT_TRAILING)) != 0) {
@@ -338,7 +260,7 @@ handle_command(Pop3Server *server, const DialogueEvent *command, Pop3ServerEvent
 }
 
 /* Lets the dialogue read what was said since it read last. */
-static bool feed_own_words(Pop3Server *server)
+static void feed_own_words(Pop3Server *server)
 {
     ByteSpan output = byte_buffer_span(&server->output);
     ByteSpan fresh = byte_span_from(output, output.length - server->unread);
@@ -346,25 +268,57 @@ static bool feed_own_words(Pop3Server *server)
     if (fresh.length > 0) {
         pop3_dialogue_class.feed(server->dialogue, DIALOGUE_SERVER, fresh);
     }
-    return fresh.length > 0;
+}
+
+static bool take_event(Pop3Server *server, const DialogueEvent *event, Pop3ServerEvent *out_event)
+{
+    if (event->kind == DIALOGUE_EVENT_COMMAND) {
+        return handle_command(server, event, out_event);
+    }
+    if (event->kind == DIALOGUE_EVENT_CONTINUATION) {
+        return pop3_server_take_response(server, event, out_event);
+    }
+    if (event->kind == DIALOGUE_EVENT_OPAQUE) {
+        server->is_closing = true; /* TLS that nobody here knows of: an override said +OK */
+    }
+    return false;
+}
+
+static bool give_due(Pop3Server *server, Pop3ServerEvent *out_event, bool *out_is_over)
+{
+    *out_is_over = false;
+    if (server->login_is_due) {
+        server->login_is_due = false;
+        return pop3_server_ask_login(server, sasl_server_mechanism(server->sasl), out_event);
+    }
+    if (server->abort_is_due) {
+        server->abort_is_due = false;
+        out_event->kind = POP3_SERVER_ABORTED;
+        return true;
+    }
+    if (server->is_closing) {
+        out_event->kind = POP3_SERVER_CLOSE;
+        *out_is_over = server->close_was_told;
+        server->close_was_told = true;
+        return !*out_is_over;
+    }
+    return false;
 }
 
 bool pop3_server_next_event(Pop3Server *server, Pop3ServerEvent *out_event)
 {
     DialogueEvent event;
+    bool is_over;
     while (!server->awaits_answer) {
         *out_event = (Pop3ServerEvent){0};
         feed_own_words(server);
-        if (server->is_closing) {
-            out_event->kind = POP3_SERVER_CLOSE;
-            bool is_news = !server->close_was_told;
-            server->close_was_told = true;
-            return is_news;
+        if (give_due(server, out_event, &is_over)) {
+            return true;
         }
-        if (!pop3_dialogue_class.next(server->dialogue, &event)) {
+        if (is_over || server->awaits_tls || !pop3_dialogue_class.next(server->dialogue, &event)) {
             return false;
         }
-        if (event.kind == DIALOGUE_EVENT_COMMAND && handle_command(server, &event, out_event)) {
+        if (take_event(server, &event, out_event)) {
             return true;
         }
     }
@@ -373,9 +327,15 @@ bool pop3_server_next_event(Pop3Server *server, Pop3ServerEvent *out_event)
 
 void pop3_server_receive(Pop3Server *server, ByteSpan octets)
 {
-    if (!server->is_closing) {
+    if (!server->is_closing && !server->awaits_tls) {
         pop3_dialogue_class.feed(server->dialogue, DIALOGUE_CLIENT, octets);
     }
+}
+
+void pop3_server_receive_at(Pop3Server *server, ByteSpan octets, gint64 now_us)
+{
+    server->heard_us = now_us;
+    pop3_server_receive(server, octets);
 }
 
 ByteSpan pop3_server_output(const Pop3Server *server)
@@ -392,6 +352,42 @@ void pop3_server_consume_output(Pop3Server *server, gsize length)
 void pop3_server_begin_tls(Pop3Server *server)
 {
     server->is_tls = true;
+    server->awaits_tls = false;
     pop3_dialogue_begin_tls(server->dialogue);
     g_clear_pointer(&server->user, g_free);
+    g_clear_pointer(&server->sasl, sasl_server_free);
+}
+
+void pop3_server_set_override(Pop3Server *server, guint64 number, const char *text)
+{
+    line_overrides_set(&server->overrides, number, text);
+}
+
+gint64 pop3_server_deadline_us(const Pop3Server *server)
+{
+    bool is_set = server->options.idle_timeout_us > 0 && !server->awaits_answer;
+    return is_set ? server->heard_us + server->options.idle_timeout_us : 0;
+}
+
+void pop3_server_hang_up(Pop3Server *server)
+{
+    server->abort_is_due = !server->is_closing && server->messages != NULL && !server->was_updated;
+    server->is_closing = true;
+    server->awaits_answer = false;
+    server->login_is_due = false;
+}
+
+void pop3_server_time_out(Pop3Server *server)
+{
+    pop3_server_hang_up(server); /* RFC 1939 §3: without a word */
+}
+
+bool pop3_server_uses_utf8(const Pop3Server *server)
+{
+    return server->uses_utf8;
+}
+
+const char *pop3_server_user(const Pop3Server *server)
+{
+    return server->messages == NULL ? NULL : server->user;
 }

@@ -3,7 +3,8 @@
 /* A POP3 server without I/O. The owner knows who may log in and what lies in each maildrop; the
  * server knows the protocol, numbers the messages, and keeps deletions until UPDATE.
  *
- *     LOGIN ─> answer_login(password, maildrop) ─> RETRIEVE ─> answer_message(octets) ─> UPDATE
+ *     LOGIN ─> answer_login(maildrop) ─> RETRIEVE ─> answer_message(octets) ─> UPDATE
+ *     AUTH: PASSWORD ─> answer_password() ─> ... ─> LOGIN, where the proof fits already
  *
  * As in the SMTP server events come one at a time and wait for their answer; octets given to
  * receive() must stay until next_event() has given false. */
@@ -21,6 +22,7 @@ typedef enum {
     POP3_OFFER_RESP_CODES = 1u << 7,
     POP3_OFFER_STLS = 1u << 8,
     POP3_OFFER_UTF8 = 1u << 9,
+    POP3_OFFER_LANG = 1u << 10,
 } Pop3Offer;
 
 #define POP3_OFFER_USUAL                                                                           \
@@ -31,11 +33,18 @@ typedef struct {
     const char *host_name;
     const char *greeting; /* text behind "+OK " */
     guint32 offers;
-    guint64 seed; /* of the timestamp that APOP hashes */
+    guint64 seed;               /* of the timestamp that APOP hashes, and of challenges */
+    const char *mechanisms;     /* "PLAIN CRAM-MD5"; offered with POP3_OFFER_SASL; NULL: all */
+    bool allows_plaintext_auth; /* PLAIN and LOGIN without TLS; USER goes by its offer */
+    guint maximum_errors;       /* bad commands before the server hangs up; 0: no limit */
+    gint64 idle_timeout_us;     /* RFC 1939 §3: ten minutes at least; 0: never */
+    guint login_delay;          /* LOGIN-DELAY, RFC 2449 §6.5, in seconds; 0: not told */
+    int expire_days;            /* EXPIRE, RFC 2449 §6.7; 0: not told, -1: NEVER */
 } Pop3ServerOptions;
 
 typedef enum {
     POP3_SERVER_LOGIN,    /* 'identity' wants in: answer_login() */
+    POP3_SERVER_PASSWORD, /* what is the password of 'identity'? answer_password() */
     POP3_SERVER_RETRIEVE, /* message 'index' (from 0): answer_message() */
     POP3_SERVER_UPDATE,  /* QUIT after logging in: remove what is_deleted() says; answer_update() */
     POP3_SERVER_ABORTED, /* nothing is to be removed */
@@ -47,7 +56,7 @@ typedef struct {
     Pop3ServerEventKind kind;
     bool needs_answer;
     ByteSpan identity;
-    const char *method; /* "USER/PASS", "APOP" */
+    const char *method; /* "USER/PASS", "APOP", or the name of a SASL mechanism */
     gsize index;
 } Pop3ServerEvent;
 
@@ -67,11 +76,15 @@ void pop3_server_greet(Pop3Server *server, gint64 now_us);
 void pop3_server_receive(Pop3Server *server, ByteSpan octets);
 bool pop3_server_next_event(Pop3Server *server, Pop3ServerEvent *out_event);
 
+/* For AUTH; NULL: no such user. LOGIN follows where the proof fits. */
+void pop3_server_answer_password(Pop3Server *server, const char *password);
+
 /* True where the proof that the client gave fits the password; NULL: no such user. */
 bool pop3_server_proof_fits(const Pop3Server *server, const char *password);
 
 /* Lets the client in, with a copy of the entries; or, where 'refusal' is not NULL, says -ERR and
- * that text ("[IN-USE] maildrop is locked"). */
+ * that text ("[IN-USE] maildrop is locked"); what stands in brackets is left out where RESP-CODES
+ * is not offered. */
 void pop3_server_answer_login(
     Pop3Server *server, const Pop3Entry *entries, gsize count, const char *refusal
 );
@@ -84,4 +97,20 @@ bool pop3_server_is_deleted(const Pop3Server *server, gsize index);
 
 ByteSpan pop3_server_output(const Pop3Server *server);
 void pop3_server_consume_output(Pop3Server *server, gsize length);
+/* For teaching: when command number 'number' comes (counted from 1, as DialogueEvent.exchange), the
+ * server does not handle it and says this: "+OK ..." or "-ERR ...", more lines behind '\n'. The
+ * final dot of an answer with several lines is added. The text is copied. */
+void pop3_server_set_override(Pop3Server *server, guint64 number, const char *text);
+
+/* When the client has been silent too long: CLOSE, and nothing is removed (RFC 1939 §3). 0: no time
+ * is set; the clock is the one of greet() and of receive_at(). */
+gint64 pop3_server_deadline_us(const Pop3Server *server);
+void pop3_server_receive_at(Pop3Server *server, ByteSpan octets, gint64 now_us);
+void pop3_server_time_out(Pop3Server *server);
+
+/* The client went away: ABORTED follows where a maildrop is open. */
+void pop3_server_hang_up(Pop3Server *server);
+
+bool pop3_server_uses_utf8(const Pop3Server *server); /* the client said UTF8 */
+const char *pop3_server_user(const Pop3Server *server);
 void pop3_server_begin_tls(Pop3Server *server);

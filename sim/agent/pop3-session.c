@@ -68,6 +68,12 @@ static void log_in(Pop3Session *session, const Pop3ServerEvent *event)
     }
 }
 
+static void tell_password(Pop3Session *session, const Pop3ServerEvent *event)
+{
+    const AccessUser *user = access_accounts_find(session->base.accounts, event->identity);
+    pop3_server_answer_password(session->engine, user == NULL ? NULL : user->password);
+}
+
 static void give_message(Pop3Session *session, gsize index)
 {
     g_autoptr(GBytes) octets = NULL;
@@ -124,6 +130,9 @@ static void handle_events(Pop3Session *session)
             break;
         case POP3_SERVER_UPDATE:
             update(session);
+            break;
+        case POP3_SERVER_PASSWORD:
+            tell_password(session, &event);
             break;
         case POP3_SERVER_CLOSE:
             session->is_closing = true;

@@ -54,6 +54,7 @@ static void receive(gpointer owner, ByteSpan octets)
         case POP3_CLIENT_CLOSED:
             session->base.is_closing = true;
             break;
+        case POP3_CLIENT_STLS:
         case POP3_CLIENT_LOGGED_IN:
         case POP3_CLIENT_DELETED:
             break;
