@@ -1,0 +1,141 @@
+#include "sim/agent/webmail-session.h"
+
+#include "sim/agent/access-session.h"
+#include "sim/agent/webmail-private.h"
+
+struct WebmailSession {
+    AccessSession base;
+    Webmail *webmail;
+    HttpServer *engine;
+};
+
+/* RFC 9110 §15; a page may load nothing but its own style, and be framed by nobody. */
+#define POLICY                                                                                     \
+    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "                  \
+    "frame-ancestors 'none'"
+
+static void write_answer(WebmailSession *session, const WebmailExchange *exchange)
+{
+    gsize length = exchange->html->len;
+    const void *data = exchange->html->str;
+    g_autofree char *disposition = NULL;
+    const char *type = "text/html; charset=utf-8";
+    if (exchange->content != NULL) {
+        data = g_bytes_get_data(exchange->content, &length);
+        type = "application/octet-stream";
+        disposition = g_strdup_printf("attachment; filename=\"%s\"", exchange->file_name);
+    } else if (exchange->style_type != NULL) {
+        type = exchange->style_type;
+    }
+    const HttpFieldText fields[] = {
+        {.name = "Content-Type", .value = type},
+        {.name = "Content-Disposition", .value = disposition},
+        {.name = "Location", .value = exchange->location},
+        {.name = "Set-Cookie", .value = exchange->set_cookie},
+        {.name = "Allow", .value = exchange->allow},
+        {.name = "Content-Security-Policy", .value = POLICY},
+        {.name = "X-Content-Type-Options", .value = "nosniff"},
+        {.name = "Referrer-Policy", .value = "no-referrer"},
+        {.name = "Cache-Control", .value = "no-store"},
+    };
+    http_server_answer(
+        session->engine,
+        exchange->code,
+        fields,
+        G_N_ELEMENTS(fields),
+        byte_span(data, length),
+        webmail_now(session->webmail) / SIM_SECOND
+    );
+}
+
+static void receive(gpointer owner, ByteSpan octets)
+{
+    WebmailSession *session = owner;
+    HttpRequest request;
+    if (octets.length > 0) {
+        access_session_heard(&session->base);
+    }
+    http_server_receive(session->engine, octets, access_session_now_us(&session->base));
+    while (http_server_next_request(session->engine, &request)) {
+        WebmailExchange exchange;
+        ByteSpan cookies = BYTE_SPAN_EMPTY;
+        http_server_field(session->engine, "Cookie", &cookies);
+        webmail_exchange_init(&exchange, session->webmail, &request);
+        webmail_exchange_answer(&exchange, cookies);
+        write_answer(session, &exchange);
+        webmail_exchange_clear(&exchange);
+    }
+}
+
+static ByteSpan output(gpointer owner)
+{
+    return http_server_output(((WebmailSession *)owner)->engine);
+}
+
+static void consume(gpointer owner, gsize length)
+{
+    http_server_consume_output(((WebmailSession *)owner)->engine, length);
+}
+
+static bool wants_close(gpointer owner)
+{
+    WebmailSession *session = owner;
+    return session->base.is_dying || http_server_wants_close(session->engine);
+}
+
+static void ended(gpointer owner, SimTcpError error)
+{
+    (void)error;
+    access_session_ended(owner);
+}
+
+const AgentLinkOwner webmail_session_owner = {
+    .receive = receive,
+    .output = output,
+    .consume = consume,
+    .wants_close = wants_close,
+    .ended = ended,
+};
+
+static void free_session(AccessSession *base)
+{
+    WebmailSession *session = (WebmailSession *)base;
+    access_session_clear(base);
+    http_server_free(session->engine);
+    g_free(session);
+}
+
+/* RFC 9110 §15.5.9: 408, where a request had begun; else the connection just ends. */
+static void time_out(AccessSession *base)
+{
+    WebmailSession *session = (WebmailSession *)base;
+    http_server_time_out(session->engine, webmail_now(session->webmail) / SIM_SECOND);
+}
+
+static const AccessSessionClass session_class = {
+    .protocol = "HTTP",
+    .silence = WEBMAIL_SESSION_SILENCE,
+    .free = free_session,
+    .time_out = time_out,
+};
+
+WebmailSession *webmail_session_new(Webmail *webmail, const SimAddress *peer)
+{
+    HttpServerOptions options = {
+        .software = "mailwalk",
+        .maximum_body = WEBMAIL_BODY_MAXIMUM,
+        .tells_date = true,
+    };
+    WebmailSession *session = g_new0(WebmailSession, 1);
+    session->webmail = webmail;
+    session->engine = http_server_new(&options);
+    access_session_init(&session->base, &session_class, webmail_accounts(webmail), peer);
+    return session;
+}
+
+void webmail_session_set_carrier(
+    WebmailSession *session, const AgentCarrier *carrier, gpointer data
+)
+{
+    access_session_set_carrier(&session->base, carrier, data);
+}
