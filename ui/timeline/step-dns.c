@@ -43,6 +43,42 @@ static void add_records(Step *step, ByteSpan message)
     }
 }
 
+/* Who speaks to whom: a look-up goes from hand to hand, and its messages look alike. */
+static char *who_to_whom(const Step *step, DnsExchangeKind kind)
+{
+    switch (kind) {
+    case DNS_EXCHANGE_QUESTION:
+        return g_strdup_printf("%s asks %s.", step->from, step->to);
+    case DNS_EXCHANGE_REPEATED:
+        return g_strdup_printf("%s asks %s again: no answer has come.", step->from, step->to);
+    case DNS_EXCHANGE_ANSWER:
+        if (step->answers > 0 && step->duration_ns >= 0) {
+            g_autofree char *after = step_duration_text(step->duration_ns);
+            return g_strdup_printf(
+                "%s answers %s, %s after the question (step %" G_GUINT64_FORMAT ").",
+                step->from,
+                step->to,
+                after,
+                step->answers
+            );
+        }
+        return g_strdup_printf("%s answers %s.", step->from, step->to);
+    case DNS_EXCHANGE_UNASKED:
+        return g_strdup_printf(
+            "From %s to %s; the question is not in the capture.", step->from, step->to
+        );
+    case DNS_EXCHANGE_MISMATCH:
+        return g_strdup_printf(
+            "From %s to %s; it does not fit the question that was asked.", step->from, step->to
+        );
+    case DNS_EXCHANGE_ANSWERED:
+        return g_strdup_printf("From %s to %s, after another answer.", step->from, step->to);
+    case DNS_EXCHANGE_UNREADABLE:
+        return g_strdup_printf("From %s to %s.", step->from, step->to);
+    }
+    return NULL;
+}
+
 void step_take_dns(StepBuilder *builder, Talk *talk, const DissectEvent *event)
 {
     bool asks = event->exchange.kind == DNS_EXCHANGE_QUESTION ||
@@ -70,5 +106,6 @@ void step_take_dns(StepBuilder *builder, Talk *talk, const DissectEvent *event)
     if (event->exchange.kind == DNS_EXCHANGE_ANSWER) {
         step->duration_ns = event->time_ns - event->exchange.time_us * 1000;
     }
+    step->why = who_to_whom(step, event->exchange.kind);
     step_give(builder, step);
 }
