@@ -30,6 +30,7 @@ referee command:valgrind valgrind
 referee command:clang clang
 referee command:clang-format clang-format
 referee fuzzer:clang libclang-rt
+referee command:chromium chromium
 referee command:git git
 NEEDS
 }
