@@ -3,8 +3,8 @@
 anywhere, runs no script, shows what was said, and is not an empty sheet. Called with the program
 and the folder tests/support; prints TAP."""
 
+import html.parser
 import os
-import re
 import shutil
 import struct
 import subprocess
@@ -69,6 +69,22 @@ def undo(kind, line, above, size):
         line[i] = (octet + (0, left, above[i], (left + above[i]) // 2, paeth)[kind]) & 255
 
 
+class Watcher(html.parser.HTMLParser):
+    """Notes what a page that is only to be read does not hold."""
+
+    def __init__(self):
+        super().__init__()
+        self.faults = []
+
+    def handle_starttag(self, tag, attributes):
+        if tag in ("script", "img", "iframe", "object", "embed", "base", "form"):
+            self.faults.append(tag)
+        for key, value in attributes:
+            is_far = key in ("src", "href", "xlink:href", "action") and not value.startswith(("#", "data:,"))
+            if key.startswith("on") or is_far:
+                self.faults.append((tag, key, value))
+
+
 def judge(folder, name, capture, *words):
     page = os.path.join(folder, f"{name}.html")
     made = subprocess.run([PROGRAM, "dissect", "--html", page, capture], capture_output=True, check=False)
@@ -81,9 +97,9 @@ def judge(folder, name, capture, *words):
     check(f"{name}: the sheet is not empty", size[0] == 1200 and size[2] > 8, size)
     tree = browse(folder, page, "--dump-dom").stdout.decode(errors="replace")
     check(f"{name}: it says what was said", all(word in tree for word in words), words)
-    check(f"{name}: no script, no image, nothing fetched", not re.search(
-        r"<script|<img|<link(?! rel=\"icon\" href=\"data:,\">)|<iframe|src=|url\(|@import|onerror=[^&]*>",
-        re.sub(r"&lt;.*?&gt;", "", tree)), tree[:300])
+    watcher = Watcher()
+    watcher.feed(tree)
+    check(f"{name}: no script, no image, nothing fetched", not watcher.faults, watcher.faults)
     check(f"{name}: the title is our own", "<title>owned" not in tree)
 
 
