@@ -47,6 +47,14 @@ void user_agent_keep(UserAgent *agent, GBytes *octets, const char *folder, const
     message->folder = g_strdup(folder);
     message->unique_id = g_strdup(unique_id);
     g_ptr_array_add(agent->messages, message);
+    if (unique_id != NULL) {
+        g_hash_table_add(agent->known_ids, g_strdup(unique_id));
+    }
+}
+
+bool user_agent_knows(const UserAgent *agent, const char *unique_id)
+{
+    return g_hash_table_contains(agent->known_ids, unique_id);
 }
 
 static char *subject_of(const UserAgentMessage *message)

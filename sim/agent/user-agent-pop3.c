@@ -20,9 +20,6 @@ static void keep_message(UserAgent *agent, const Pop3ClientEvent *event)
 {
     g_autoptr(GBytes) octets = g_bytes_new(event->octets.data, event->octets.length);
     user_agent_keep(agent, octets, USER_AGENT_INBOX, event->unique_id);
-    if (event->unique_id != NULL) {
-        g_hash_table_add(agent->known_ids, g_strdup(event->unique_id));
-    }
     user_agent_tell(
         agent,
         "has fetched message %u, %u octets",
@@ -82,7 +79,7 @@ static const AgentLinkOwner link_owner = {
 
 static bool is_known(gpointer owner, const char *unique_id)
 {
-    return g_hash_table_contains(((UserAgent *)owner)->known_ids, unique_id);
+    return user_agent_knows(owner, unique_id);
 }
 
 void user_agent_fetch_pop3(UserAgent *agent, const UserAgentFetching *fetching)

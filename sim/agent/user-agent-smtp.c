@@ -10,6 +10,7 @@ typedef struct {
     char *mechanism;
     char *host_name;
     guint sent;
+    bool is_refused; /* the log-in failed: nothing is sent without one */
 } SendSession;
 
 static void free_session(UserSession *base)
@@ -24,7 +25,8 @@ static void free_session(UserSession *base)
 static void hand_over_next(SendSession *session)
 {
     const UserAgent *agent = session->base.agent;
-    if (agent->outbox->len == 0 || (session->sending.one_by_one && session->sent > 0)) {
+    if (session->is_refused || agent->outbox->len == 0 ||
+        (session->sending.one_by_one && session->sent > 0)) {
         smtp_client_quit(session->client);
         return;
     }
@@ -66,6 +68,16 @@ static void take_result(SendSession *session, const SmtpClientEvent *event)
     smtp_client_quit(session->client);
 }
 
+static void take_login(SendSession *session, const SmtpClientEvent *event)
+{
+    if (event->code / 100 == 2) {
+        user_agent_tell(session->base.agent, "has logged in to send");
+    } else {
+        tell_refusal(session, event, "the server does not let this user in");
+        session->is_refused = true;
+    }
+}
+
 static void take_recipient(SendSession *session, const SmtpClientEvent *event)
 {
     const UserAgentOutgoing *outgoing = g_ptr_array_index(session->base.agent->outbox, 0);
@@ -87,14 +99,16 @@ static void receive(gpointer owner, ByteSpan octets)
             hand_over_next(session);
             break;
         case SMTP_CLIENT_SENDER:
-        case SMTP_CLIENT_STARTTLS:
-        case SMTP_CLIENT_AUTH:
+        case SMTP_CLIENT_STARTTLS: /* never asked for */
             break;
         case SMTP_CLIENT_RECIPIENT:
             take_recipient(session, &event);
             break;
         case SMTP_CLIENT_RESULT:
             take_result(session, &event);
+            break;
+        case SMTP_CLIENT_AUTH:
+            take_login(session, &event);
             break;
         case SMTP_CLIENT_CLOSED:
             session->base.is_closing = true;
@@ -155,6 +169,11 @@ void user_agent_send(UserAgent *agent, const UserAgentSending *sending)
         .may_pipeline = sending->pipelines,
         .may_chunk = sending->chunks,
         .uses_helo = sending->uses_helo,
+        .user = sending->mechanism == NULL ? NULL : agent->user,
+        .password = agent->password,
+        .mechanism = session->mechanism,
+        .shows_password = true, /* what an eavesdropper reads is the lesson */
+        .seed = agent->seed,
     };
     session->client = smtp_client_new(&options);
     user_agent_begin(agent, &session->base, &link_owner, &sending->server, sending->port);

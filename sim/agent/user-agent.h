@@ -140,6 +140,9 @@ user_agent_message(const UserAgent *agent, const char *folder, guint number);
 
 void user_agent_keep(UserAgent *agent, GBytes *octets, const char *folder, const char *unique_id);
 
+/* Whether a message of that unique id has been fetched, whatever became of it. */
+bool user_agent_knows(const UserAgent *agent, const char *unique_id);
+
 /* False: no such message. Deleting moves to Trash, and from there into nothing. */
 bool user_agent_file(UserAgent *agent, guint number, const char *from, const char *to);
 bool user_agent_delete(UserAgent *agent, guint number, const char *folder);

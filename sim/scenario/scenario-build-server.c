@@ -1,112 +1,289 @@
 /* Makes a mail server with its settings, and gives it the people whose mailboxes are there. */
 
-#include "sim/naming/mail-route.h"
 #include "sim/scenario/scenario-run-private.h"
 #include "sim/scenario/scenario-settings.h"
 #include "sim/store/memory-store.h"
 
-typedef void (*SettingPlanner)(TransferAgentOptions *options, const ScenarioSetting *setting);
+/* What is being made; texts made for it live until the agent has copied the options. */
+typedef struct {
+    ScenarioRun *run;
+    const ScenarioServer *described;
+    RunServer *server;
+    TransferAgentOptions options;
+    GPtrArray *networks; /* of const char *, closed by NULL at the end */
+    char *mechanisms;
+    MailFilter *filter; /* NULL: none */
+} ServerPlan;
 
-static void plan_says(TransferAgentOptions *options, const ScenarioSetting *setting)
+typedef struct {
+    /* Before the agent is made: what goes into its options. */
+    void (*plan)(ServerPlan *plan, const ScenarioSetting *setting);
+    /* Afterwards: what it is told. */
+    bool (*apply)(ServerPlan *plan, const ScenarioSetting *setting, GError **error);
+} SettingRow;
+
+static void plan_says(ServerPlan *plan, const ScenarioSetting *setting)
 {
-    options->software = setting->text;
+    plan->options.software = setting->text;
 }
 
-static void plan_size(TransferAgentOptions *options, const ScenarioSetting *setting)
+static void plan_size(ServerPlan *plan, const ScenarioSetting *setting)
 {
-    options->maximum_size = (guint64)setting->numbers[0];
+    plan->options.maximum_size = (guint64)setting->numbers[0];
 }
 
-static void plan_retries(TransferAgentOptions *options, const ScenarioSetting *setting)
+static void plan_retries(ServerPlan *plan, const ScenarioSetting *setting)
 {
+    TransferAgentOptions *options = &plan->options;
     options->first_retry = setting->numbers[0];
     options->retry = setting->numbers[1] > 0 ? setting->numbers[1] : options->retry;
     options->lifetime = setting->numbers[2] > 0 ? setting->numbers[2] : options->lifetime;
 }
 
-/* What goes into the options when the agent is made. */
-static const SettingPlanner planners[N_SCENARIO_SETTINGS] = {
-    [SCENARIO_SETTING_SAYS] = plan_says,
-    [SCENARIO_SETTING_SIZE] = plan_size,
-    [SCENARIO_SETTING_RETRIES] = plan_retries,
-};
-
-static void plan(TransferAgentOptions *options, const GArray *settings)
+static void plan_warns(ServerPlan *plan, const ScenarioSetting *setting)
 {
-    for (guint i = 0; i < settings->len; i++) {
-        const ScenarioSetting *setting = &g_array_index(settings, ScenarioSetting, i);
-        if (planners[setting->id] != NULL) {
-            planners[setting->id](options, setting);
+    plan->options.warn_after = setting->numbers[0];
+}
+
+static void plan_backs_up(ServerPlan *plan, const ScenarioSetting *setting)
+{
+    plan->options.relay_domains = (const char *const *)setting->list;
+}
+
+static void plan_believes(ServerPlan *plan, const ScenarioSetting *setting)
+{
+    plan->options.senders = g_str_equal(setting->text, "insiders")
+                                ? TRANSFER_SENDERS_OWN_ONLY_FROM_INSIDE
+                            : g_str_equal(setting->text, "existing") ? TRANSFER_SENDERS_MUST_EXIST
+                                                                     : TRANSFER_SENDERS_BELIEVED;
+}
+
+static void plan_demands(ServerPlan *plan, const ScenarioSetting *setting)
+{
+    (void)setting;
+    plan->options.requires_auth = true;
+}
+
+static void plan_full(ServerPlan *plan, const ScenarioSetting *setting)
+{
+    (void)setting;
+    plan->options.full_is_permanent = true;
+}
+
+static void plan_offers(ServerPlan *plan, const ScenarioSetting *setting)
+{
+    g_free(plan->mechanisms);
+    plan->mechanisms = g_strjoinv(" ", setting->list);
+    plan->options.mechanisms = plan->mechanisms;
+    plan->options.allows_plaintext_auth = true;
+}
+
+static void plan_passes(ServerPlan *plan, const ScenarioSetting *setting)
+{
+    plan->options.next_hop = setting->text;
+}
+
+static void plan_relays(ServerPlan *plan, const ScenarioSetting *setting)
+{
+    for (guint i = 0; setting->list[i] != NULL; i++) {
+        bool is_all = g_ascii_strcasecmp(setting->list[i], "everybody") == 0;
+        g_ptr_array_add(plan->networks, is_all ? (gpointer) "0.0.0.0/0" : setting->list[i]);
+    }
+}
+
+static void plan_syntax(ServerPlan *plan, const ScenarioSetting *setting)
+{
+    plan->options.syntax = g_str_equal(setting->text, "strict")  ? SMTP_SYNTAX_STRICT
+                           : g_str_equal(setting->text, "slide") ? SMTP_SYNTAX_ON_SLIDE
+                                                                 : SMTP_SYNTAX_LENIENT;
+}
+
+static void plan_without(ServerPlan *plan, const ScenarioSetting *setting)
+{
+    static const struct {
+        const char *name;
+        guint32 offer;
+    } extensions[] = {
+        {"PIPELINING", SMTP_OFFER_PIPELINING},
+        {"SIZE", SMTP_OFFER_SIZE},
+        {"8BITMIME", SMTP_OFFER_8BITMIME},
+        {"SMTPUTF8", SMTP_OFFER_SMTPUTF8},
+        {"ENHANCEDSTATUSCODES", SMTP_OFFER_ENHANCEDSTATUSCODES},
+        {"DSN", SMTP_OFFER_DSN},
+        {"CHUNKING", SMTP_OFFER_CHUNKING},
+        {"HELP", SMTP_OFFER_HELP},
+        {"EHLO", SMTP_OFFER_EHLO},
+    };
+
+    for (guint i = 0; setting->list[i] != NULL; i++) {
+        for (gsize j = 0; j < G_N_ELEMENTS(extensions); j++) {
+            if (g_ascii_strcasecmp(setting->list[i], extensions[j].name) == 0) {
+                plan->options.offers &= ~extensions[j].offer;
+            }
         }
     }
 }
 
-/* --- routes --- */
-
-typedef struct {
-    RunServer *server;
-    MailRouteSearch *search;
-    TransferRoute *route;
-} RouteSearch;
-
-static void free_search(gpointer data)
+static MailFilter *filter_of(ServerPlan *plan)
 {
-    RouteSearch *search = data;
-    if (search->search != NULL) {
-        mail_route_cancel(search->search);
+    if (plan->filter == NULL) {
+        plan->filter = mail_filter_new();
     }
-    g_free(search);
+    return plan->filter;
 }
 
-static void on_route(const MailRoute *found, gpointer data)
+static void plan_marks(ServerPlan *plan, const ScenarioSetting *setting)
 {
-    RouteSearch *search = data;
-    g_autoptr(GArray) targets = g_array_new(FALSE, FALSE, sizeof(TransferTarget));
-    for (guint i = 0; i < found->targets->len; i++) {
-        const MailRouteTarget *target = &g_array_index(found->targets, MailRouteTarget, i);
-        TransferTarget given = {.name = target->name, .address = target->address};
-        g_array_append_val(targets, given);
-    }
-    TransferRoute *route = search->route;
-    search->search = NULL; /* it ends with this call */
-    g_ptr_array_remove_fast(search->server->route_searches, search);
-    transfer_agent_routed(
-        route,
-        (const TransferTarget *)(const void *)targets->data,
-        targets->len,
-        found->is_permanent,
-        found->failure
+    mail_filter_add_word(filter_of(plan), setting->text, (int)setting->numbers[0]);
+}
+
+static void plan_rejects(ServerPlan *plan, const ScenarioSetting *setting)
+{
+    ByteSpan signature = byte_span_from_string(setting->text);
+    mail_filter_add_virus(filter_of(plan), setting->list[0], signature);
+}
+
+static bool apply_forwards(ServerPlan *plan, const ScenarioSetting *setting, GError **error)
+{
+    g_autofree char *targets = g_strjoinv(", ", setting->list);
+    (void)error;
+    transfer_agent_add_alias(plan->server->transfer, setting->text, targets);
+    return true;
+}
+
+static bool apply_moved(ServerPlan *plan, const ScenarioSetting *setting, GError **error)
+{
+    (void)error;
+    transfer_agent_add_moved(
+        plan->server->transfer, setting->text, setting->list[0], setting->numbers[0] != 0
     );
+    return true;
 }
 
-/* Asks the DNS where mail for the domain goes, as RFC 5321 §5.1 wants it. */
-static void route(gpointer data, TransferAgent *agent, const char *domain, TransferRoute *route)
+static bool apply_catches(ServerPlan *plan, const ScenarioSetting *setting, GError **error)
 {
-    RunServer *server = data;
-    RouteSearch *search = g_new0(RouteSearch, 1);
-    (void)agent;
-    search->server = server;
-    search->route = route;
-    g_ptr_array_add(server->route_searches, search);
-    search->search =
-        mail_route_find(server->resolver, domain, sim_host_name(server->host), on_route, search);
+    const ScenarioOrganisation *organisation =
+        scenario_organisation(plan->run->scenario, plan->described->organisation);
+    (void)error;
+    transfer_agent_set_catch_all(plan->server->transfer, organisation->domain, setting->text);
+    return true;
 }
 
-static void make_agent(ScenarioRun *run, guint index, const char *own_network)
+static bool apply_plus(ServerPlan *plan, const ScenarioSetting *setting, GError **error)
 {
-    const ScenarioServer *described = scenario_server(run->scenario, index);
-    RunServer *server = &run->servers[index];
+    (void)setting;
+    (void)error;
+    transfer_agent_set_subaddressing(plan->server->transfer, '+');
+    return true;
+}
+
+static bool apply_greylists(ServerPlan *plan, const ScenarioSetting *setting, GError **error)
+{
+    (void)error;
+    transfer_agent_set_greylisting(plan->server->transfer, setting->numbers[0], 35 * SIM_DAY);
+    return true;
+}
+
+static bool apply_blocklist(ServerPlan *plan, const ScenarioSetting *setting, GError **error)
+{
+    (void)error;
+    transfer_agent_add_blocklist(plan->server->transfer, setting->text);
+    return true;
+}
+
+static bool apply_excepts(ServerPlan *plan, const ScenarioSetting *setting, GError **error)
+{
+    (void)error;
+    transfer_agent_add_blocklist_exception(plan->server->transfer, setting->text);
+    return true;
+}
+
+static bool apply_fails(ServerPlan *plan, const ScenarioSetting *setting, GError **error)
+{
+    TransferFault fault = {.times = (guint)setting->numbers[1]};
+    (void)error;
+    for (guint i = 0; i < N_TRANSFER_STAGES; i++) {
+        if (g_str_equal(transfer_stage_name((TransferStage)i), setting->text)) {
+            fault.stage = (TransferStage)i;
+        }
+    }
+    /* "4.3.0 Come back later": the enhanced code stands before the text. */
+    const char *space = strchr(setting->list[0], ' ');
+    bool has_enhanced =
+        g_ascii_isdigit(setting->list[0][0]) && setting->list[0][1] == '.' && space != NULL;
+    g_autofree char *enhanced =
+        has_enhanced ? g_strndup(setting->list[0], (gsize)(space - setting->list[0])) : NULL;
+    fault.reply = (SmtpReply){
+        .code = (guint)setting->numbers[0],
+        .enhanced = enhanced,
+        .text = has_enhanced ? space + 1 : setting->list[0],
+    };
+    transfer_agent_add_fault(plan->server->transfer, &fault);
+    return true;
+}
+
+static const SettingRow rows[N_SCENARIO_SETTINGS] = {
+    [SCENARIO_SETTING_BACKS_UP] = {.plan = plan_backs_up},
+    [SCENARIO_SETTING_BELIEVES] = {.plan = plan_believes},
+    [SCENARIO_SETTING_BLOCKLIST] = {.apply = apply_blocklist},
+    [SCENARIO_SETTING_CATCHES] = {.apply = apply_catches},
+    [SCENARIO_SETTING_DEMANDS] = {.plan = plan_demands},
+    [SCENARIO_SETTING_EXCEPTS] = {.apply = apply_excepts},
+    [SCENARIO_SETTING_FAILS] = {.apply = apply_fails},
+    [SCENARIO_SETTING_FORWARDS] = {.apply = apply_forwards},
+    [SCENARIO_SETTING_FULL] = {.plan = plan_full},
+    [SCENARIO_SETTING_GREYLISTS] = {.apply = apply_greylists},
+    [SCENARIO_SETTING_LIST] = {.apply = NULL},
+    [SCENARIO_SETTING_MARKS] = {.plan = plan_marks},
+    [SCENARIO_SETTING_MOVED] = {.apply = apply_moved},
+    [SCENARIO_SETTING_OFFERS] = {.plan = plan_offers},
+    [SCENARIO_SETTING_PASSES] = {.plan = plan_passes},
+    [SCENARIO_SETTING_PLUS] = {.apply = apply_plus},
+    [SCENARIO_SETTING_REJECTS] = {.plan = plan_rejects},
+    [SCENARIO_SETTING_RELAYS] = {.plan = plan_relays},
+    [SCENARIO_SETTING_RETRIES] = {.plan = plan_retries},
+    [SCENARIO_SETTING_SAYS] = {.plan = plan_says},
+    [SCENARIO_SETTING_SIZE] = {.plan = plan_size},
+    [SCENARIO_SETTING_SYNTAX] = {.plan = plan_syntax},
+    [SCENARIO_SETTING_WARNS] = {.plan = plan_warns},
+    [SCENARIO_SETTING_WITHOUT] = {.plan = plan_without},
+};
+
+static bool apply_settings(ServerPlan *plan, GError **error)
+{
+    const GArray *settings = plan->described->settings;
+    for (guint i = 0; i < settings->len; i++) {
+        const ScenarioSetting *setting = &g_array_index(settings, ScenarioSetting, i);
+        if (rows[setting->id].apply != NULL && !rows[setting->id].apply(plan, setting, error)) {
+            return false;
+        }
+    }
+    if (plan->filter != NULL) {
+        transfer_agent_set_filter(plan->server->transfer, plan->filter);
+    }
+    return true;
+}
+
+static void make_agents(ServerPlan *plan, guint index)
+{
+    const ScenarioServer *described = plan->described;
+    RunServer *server = plan->server;
     const char *const domains[] = {
-        scenario_organisation(run->scenario, described->organisation)->domain, NULL};
-    const char *const networks[] = {own_network, run->options.networks, NULL};
-    TransferAgentOptions options = transfer_agent_default_options();
-    options.host_name = described->name;
-    options.domains = domains;
-    options.networks = networks;
-    options.seed = sim_world_seed(run->world) + index;
-    plan(&options, described->settings);
-    server->transfer = transfer_agent_new(server->host, server->store, &options, route, server);
-    server->access = access_server_new(server->host, server->store, described->name, options.seed);
+        scenario_organisation(plan->run->scenario, described->organisation)->domain, NULL};
+    plan->options.host_name = described->name;
+    plan->options.domains = domains;
+    plan->options.seed = sim_world_seed(plan->run->world) + index;
+    for (guint i = 0; i < described->settings->len; i++) {
+        const ScenarioSetting *setting = &g_array_index(described->settings, ScenarioSetting, i);
+        if (rows[setting->id].plan != NULL) {
+            rows[setting->id].plan(plan, setting);
+        }
+    }
+    g_ptr_array_add(plan->networks, NULL);
+    plan->options.networks = (const char *const *)plan->networks->pdata;
+    server->transfer = transfer_agent_new(server->host, server->store, &plan->options, NULL, NULL);
+    server->access =
+        access_server_new(server->host, server->store, described->name, plan->options.seed);
 }
 
 static bool add_people(ScenarioRun *run, guint index, GError **error)
@@ -118,7 +295,13 @@ static bool add_people(ScenarioRun *run, guint index, GError **error)
             continue;
         }
         access_server_add_user(server->access, person->login, person->password, person->address);
+        transfer_agent_add_user(server->transfer, person->login, person->password);
         if (!transfer_agent_add_mailbox(server->transfer, person->address, error)) {
+            return false;
+        }
+        MailQuota quota = {.octets = person->quota};
+        if (person->quota > 0 &&
+            !transfer_agent_set_quota(server->transfer, person->address, quota, error)) {
             return false;
         }
     }
@@ -134,10 +317,24 @@ bool scenario_build_server(ScenarioRun *run, guint index, GError **error)
     server->network = run->organisations[described->organisation].network;
     server->host = sim_network_host(server->network, described->name);
     server->store = run->options.store != NULL ? run->options.store : memory_store_new();
-    server->route_searches = g_ptr_array_new_with_free_func(free_search);
     SimAddress prefix = sim_network_prefix(server->network, SIM_FAMILY_IPV4, &length);
     g_autofree char *own_network =
         g_strdup_printf("%s/%u", sim_address_format(&prefix, text), length);
-    make_agent(run, index, own_network);
-    return add_people(run, index, error);
+    ServerPlan plan = {
+        .run = run,
+        .described = described,
+        .server = server,
+        .options = transfer_agent_default_options(),
+        .networks = g_ptr_array_new(),
+    };
+    g_ptr_array_add(plan.networks, own_network);
+    if (run->options.networks != NULL) {
+        g_ptr_array_add(plan.networks, (gpointer)run->options.networks);
+    }
+    make_agents(&plan, index);
+    bool is_built = add_people(run, index, error) && apply_settings(&plan, error);
+    g_ptr_array_unref(plan.networks);
+    mail_filter_free(plan.filter);
+    g_free(plan.mechanisms);
+    return is_built;
 }

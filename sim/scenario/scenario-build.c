@@ -135,6 +135,7 @@ static bool build_names(ScenarioRun *run, GError **error)
     for (guint i = 0; i < scenario->servers->len; i++) {
         RunServer *server = &run->servers[i];
         server->resolver = naming_internet_stub(run->naming, server->host, server->network);
+        transfer_agent_set_resolver(server->transfer, server->resolver);
     }
     for (guint i = 0; i < scenario->devices->len; i++) {
         RunDevice *device = &run->devices[i];
@@ -185,9 +186,6 @@ void scenario_build_clear(ScenarioRun *run)
     }
     for (guint i = 0; run->servers != NULL && i < run->scenario->servers->len; i++) {
         RunServer *server = &run->servers[i];
-        if (server->route_searches != NULL) {
-            g_ptr_array_unref(server->route_searches);
-        }
         access_server_free(server->access);
         transfer_agent_free(server->transfer);
         if (run->options.store == NULL) {

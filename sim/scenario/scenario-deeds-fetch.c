@@ -18,10 +18,60 @@ static void fetch_pop3(ScenarioRun *run, const ScenarioAction *action, const Sim
     user_agent_fetch_pop3(agent_of(run, action), &fetching);
 }
 
+static bool
+keep_new(ScenarioRun *run, const ScenarioAction *action, MailFolder *folder, GError **error)
+{
+    UserAgent *agent = agent_of(run, action);
+    for (guint i = 0; i < mail_folder_count(folder); i++) {
+        guint32 uid = mail_folder_message(folder, i)->uid;
+        g_autofree char *unique_id = mail_folder_unique_id(folder, uid);
+        g_autoptr(GBytes) octets = NULL;
+        if (user_agent_knows(agent, unique_id)) {
+            continue;
+        }
+        if (mail_folder_fetch(folder, uid, &octets, error) != MAIL_STORE_DONE) {
+            return false;
+        }
+        user_agent_keep(agent, octets, USER_AGENT_INBOX, unique_id);
+    }
+    return true;
+}
+
+/* The mailbox lies on the disk of the machine at which the person sits. */
+static bool fetch_locally(ScenarioRun *run, const ScenarioAction *action, GError **error)
+{
+    const char *machine = scenario_device(run->scenario, action->device)->machine;
+    const ScenarioPerson *person = scenario_person(run->scenario, action->person);
+    int server = scenario_find_server(run->scenario, machine);
+    g_autoptr(MailFolder) folder = NULL;
+    if (server < 0 || (guint)server != person->server) {
+        return scenario_fail(
+            run, action, error, "the mailbox of %s does not lie on %s", person->name, machine
+        );
+    }
+    MailStore *store = run->servers[server].store;
+    if (mail_folder_open(store, person->address, "INBOX", &folder, error) != MAIL_STORE_DONE) {
+        return false;
+    }
+    sim_world_emit(
+        run->world,
+        run->servers[server].host,
+        WORLD_EVENT_USER,
+        "%s opens the mailbox on this machine: %u message%s",
+        person->name,
+        mail_folder_count(folder),
+        mail_folder_count(folder) == 1 ? "" : "s"
+    );
+    return keep_new(run, action, folder, error);
+}
+
 bool scenario_deed_fetches(ScenarioRun *run, const ScenarioAction *action, GError **error)
 {
     const ScenarioPerson *person = scenario_person(run->scenario, action->person);
     const char *server = scenario_server(run->scenario, person->server)->name;
+    if ((action->flags & SCENARIO_LOCALLY) != 0) {
+        return fetch_locally(run, action, error);
+    }
     return scenario_look_up(run, action, server, fetch_pop3, error);
 }
 

@@ -106,6 +106,33 @@ static void send_to(ScenarioRun *run, const ScenarioAction *action, const SimAdd
     user_agent_send(agent_of(run, action), &sending);
 }
 
+/* The mail server is a program of the same machine: the message goes straight into its queue. */
+static bool send_locally(ScenarioRun *run, const ScenarioAction *action, GError **error)
+{
+    UserAgent *agent = agent_of(run, action);
+    const char *machine = scenario_device(run->scenario, action->device)->machine;
+    int server = scenario_find_server(run->scenario, machine);
+    if (server < 0) {
+        return scenario_fail(
+            run, action, error, "%s is no mail server, so nothing can be sent locally", machine
+        );
+    }
+    UserAgentOutgoing *outgoing;
+    while ((outgoing = user_agent_take_outgoing(agent)) != NULL) {
+        transfer_agent_submit(
+            run->servers[server].transfer,
+            outgoing->reverse_path,
+            (const char *const *)outgoing->recipients,
+            outgoing->octets,
+            "user",
+            NULL
+        );
+        user_agent_keep(agent, outgoing->octets, USER_AGENT_SENT, NULL);
+        user_agent_outgoing_free(outgoing);
+    }
+    return true;
+}
+
 bool scenario_deed_sends(ScenarioRun *run, const ScenarioAction *action, GError **error)
 {
     const ScenarioPerson *person = scenario_person(run->scenario, action->person);
@@ -115,6 +142,9 @@ bool scenario_deed_sends(ScenarioRun *run, const ScenarioAction *action, GError 
         return scenario_fail(
             run, action, error, "%s has nothing to send: the outbox is empty", person->name
         );
+    }
+    if ((action->flags & SCENARIO_LOCALLY) != 0) {
+        return send_locally(run, action, error);
     }
     return scenario_look_up(run, action, server, send_to, error);
 }

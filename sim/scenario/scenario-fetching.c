@@ -47,6 +47,10 @@ static bool read_fetches(ScenarioReader *reader, ScenarioLine *line)
 {
     static const char *const protocols[] = {"pop3", "imap", "webmail"};
     ScenarioAction *action = scenario_add_action(reader, line, SCENARIO_FETCHES);
+    if (scenario_line_accept(line, "locally")) {
+        action->flags |= SCENARIO_LOCALLY;
+        return true;
+    }
     if (!scenario_line_expect(line, "by")) {
         return false;
     }
@@ -117,9 +121,11 @@ static bool read_files(ScenarioReader *reader, ScenarioLine *line)
 static const ScenarioStatement statements[] = {
     {
         .word = "fetches",
-        .form = "PERSON fetches by pop3 [and deletes | keeps] [with apop] [with capabilities] | by "
+        .form = "PERSON fetches locally | by pop3 [and deletes | keeps] [with apop] [with "
+                "capabilities] | by "
                 "imap [headers only | without attachments] | by webmail",
-        .meaning = "With POP3 the machine gets what it has not fetched before; 'deletes' takes "
+        .meaning = "'locally' reads the mailbox of the machine, which is the mail server. With "
+                   "POP3 the machine gets what it has not fetched before; 'deletes' takes "
                    "everything and empties the mailbox.",
         .example = "bob fetches by pop3 and deletes",
         .read = read_fetches,

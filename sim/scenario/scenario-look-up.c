@@ -85,6 +85,20 @@ bool scenario_look_up(
     return true;
 }
 
+static void append_duration(GString *text, guint32 seconds)
+{
+    g_string_append(text, ", kept for");
+    if (seconds >= 3600) {
+        g_string_append_printf(text, " %u h", seconds / 3600);
+    }
+    if (seconds % 3600 >= 60) {
+        g_string_append_printf(text, " %u min", seconds % 3600 / 60);
+    }
+    if (seconds % 60 > 0 || seconds == 0) {
+        g_string_append_printf(text, " %u s", seconds % 60);
+    }
+}
+
 /* What dig would show, in short. */
 static void on_answer(const DnsAnswer *answer, gpointer data)
 {
@@ -98,7 +112,7 @@ static void on_answer(const DnsAnswer *answer, gpointer data)
             g_autoptr(GString) text = g_string_new("learns: ");
             g_string_append_printf(text, "%s %s ", owner, dns_type_to_text(set->set->type, type));
             dns_record_set_text(set->set, j, text);
-            g_string_append_printf(text, ", kept for %u s", set->ttl);
+            append_duration(text, set->ttl);
             tell(look_up, text->str);
         }
     }

@@ -21,8 +21,7 @@ typedef struct {
     MailStore *store;
     TransferAgent *transfer;
     AccessServer *access;
-    HostResolver *resolver;    /* what programs on the server use */
-    GPtrArray *route_searches; /* under way for the transfer agent */
+    HostResolver *resolver; /* what programs on the server use */
 } RunServer;
 
 typedef struct {

@@ -235,6 +235,14 @@ run_views(const Scenario *scenario, const ScenarioRunOptions *how, const RunView
     if (!write_files(recording, scenario, options, &error)) {
         return cli_environment_error("run", "%s", error->message);
     }
-    return is_silent(options) || print(recording, scenario, how, options) ? EXIT_DONE
-                                                                          : EXIT_ENVIRONMENT;
+    if (!is_silent(options) && !print(recording, scenario, how, options)) {
+        return EXIT_ENVIRONMENT;
+    }
+    /* A what-if is there to make things go another way. */
+    const char *failures = recording_failures(recording);
+    if (failures == NULL || what_if_list_length(how->what_ifs) > 0) {
+        return EXIT_DONE;
+    }
+    fprintf(stderr, "mailwalk run: not as expected:\n%s", failures);
+    return EXIT_NO;
 }

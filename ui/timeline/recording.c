@@ -15,6 +15,7 @@ struct Recording {
     ScenarioRun *run; /* while it is played */
     WhatIfList *what_ifs;
     char *unmet;
+    char *failures;
     char *damage;
     RecordingTap tap;
     guint64 frame_count;
@@ -102,6 +103,7 @@ void recording_free(Recording *recording)
         g_array_unref(recording->link_types);
     }
     g_free(recording->unmet);
+    g_free(recording->failures);
     g_free(recording->damage);
     g_free(recording);
 }
@@ -185,6 +187,15 @@ static void on_chapter(gpointer owner, SimTime time, const char *title, const ch
     step_builder_chapter(recording->builder, time, title, note);
 }
 
+static char *failures_of(const ScenarioRun *run)
+{
+    g_autoptr(GString) lines = g_string_new(NULL);
+    for (guint i = 0; i < scenario_run_failure_count(run); i++) {
+        g_string_append_printf(lines, "%s\n", scenario_run_failure(run, i));
+    }
+    return lines->len == 0 ? NULL : g_string_free(g_steal_pointer(&lines), FALSE);
+}
+
 /* One run with what-ifs whose moments are all known. */
 static Recording *play(
     const Scenario *scenario,
@@ -204,6 +215,7 @@ static Recording *play(
     dissector_finish(recording->dissector);
     const WhatIf *unmet = scenario_run_unmet(recording->run);
     recording->unmet = unmet == NULL ? NULL : what_if_to_text(unmet);
+    recording->failures = failures_of(recording->run);
     g_clear_pointer(&recording->run, scenario_run_free);
     return g_steal_pointer(&recording);
 }
@@ -379,4 +391,9 @@ const WhatIfList *recording_what_ifs(const Recording *recording)
 const char *recording_unmet(const Recording *recording)
 {
     return recording->unmet;
+}
+
+const char *recording_failures(const Recording *recording)
+{
+    return recording->failures;
 }

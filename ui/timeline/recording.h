@@ -67,3 +67,6 @@ const WhatIfList *recording_what_ifs(const Recording *recording);
 
 /* Text of a what-if whose moment never came; NULL: all came. */
 const char *recording_unmet(const Recording *recording);
+
+/* Expectations of the scenario that did not hold, a line each; NULL: all held. */
+const char *recording_failures(const Recording *recording);
