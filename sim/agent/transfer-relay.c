@@ -33,6 +33,7 @@ struct TransferRelay {
     GPtrArray *paths;
     GPtrArray *parameters;
     bool is_open; /* the transaction */
+    bool sender_was_refused;
 };
 
 static void connect_next(TransferRelay *relay);
@@ -286,6 +287,9 @@ static bool is_too_many(const SmtpClientEvent *event)
 static void take_recipient(TransferRelay *relay, const SmtpClientEvent *event)
 {
     guint index = g_array_index(relay->batch, guint, event->recipient);
+    if (relay->sender_was_refused) {
+        return; /* sent before the answer to MAIL came: that one counts */
+    }
     if (event->code / 100 == 2) {
         g_array_append_val(relay->accepted, index);
         return;
@@ -316,22 +320,23 @@ static void relayed(TransferRelay *relay, const char *reply)
     }
 }
 
+/* Nobody was accepted, and each recipient has been told why by then. */
+static bool has_own_answers(SmtpCommandId decided)
+{
+    return decided == SMTP_COMMAND_RCPT || decided == SMTP_COMMAND_DATA ||
+           decided == SMTP_COMMAND_BDAT;
+}
+
 static void take_result(TransferRelay *relay, const SmtpClientEvent *event)
 {
     g_autofree char *text = byte_span_to_display(event->text);
     relay->is_open = false;
     if (event->code / 100 == 2) {
         relayed(relay, text);
-    } else {
-        /* Refused recipients have their own answer; these share the message's. */
-        bool has_envelope = relay->accepted->len > 0 || event->command != SMTP_COMMAND_RCPT;
-        fail_list(
-            relay,
-            relay->accepted->len > 0 ? relay->accepted : relay->batch,
-            has_envelope && event->code / 100 == 5,
-            event->code,
-            text
-        );
+    } else if (relay->accepted->len > 0) {
+        fail_list(relay, relay->accepted, event->code / 100 == 5, event->code, text);
+    } else if (!has_own_answers(event->command)) {
+        fail_list(relay, relay->batch, event->code / 100 == 5, event->code, text);
     }
     if (relay->to_do->len > 0) {
         send_batch(relay);
@@ -349,6 +354,8 @@ static void take_event(TransferRelay *relay, const SmtpClientEvent *event)
         send_next(relay);
         break;
     case SMTP_CLIENT_SENDER:
+        relay->sender_was_refused = event->code / 100 != 2;
+        break;
     case SMTP_CLIENT_STARTTLS:
     case SMTP_CLIENT_AUTH:
         break;
