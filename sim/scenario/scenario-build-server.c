@@ -70,6 +70,11 @@ static void plan_full(ServerPlan *plan, const ScenarioSetting *setting)
     plan->options.full_is_permanent = true;
 }
 
+static void plan_hops(ServerPlan *plan, const ScenarioSetting *setting)
+{
+    plan->options.maximum_hops = (guint)setting->numbers[0];
+}
+
 static void plan_offers(ServerPlan *plan, const ScenarioSetting *setting)
 {
     g_free(plan->mechanisms);
@@ -233,6 +238,7 @@ static const SettingRow rows[N_SCENARIO_SETTINGS] = {
     [SCENARIO_SETTING_FORWARDS] = {.apply = apply_forwards},
     [SCENARIO_SETTING_FULL] = {.plan = plan_full},
     [SCENARIO_SETTING_GREYLISTS] = {.apply = apply_greylists},
+    [SCENARIO_SETTING_HOPS] = {.plan = plan_hops},
     [SCENARIO_SETTING_LIST] = {.apply = NULL},
     [SCENARIO_SETTING_MARKS] = {.plan = plan_marks},
     [SCENARIO_SETTING_MOVED] = {.apply = apply_moved},
@@ -268,8 +274,11 @@ static void make_agents(ServerPlan *plan, guint index)
 {
     const ScenarioServer *described = plan->described;
     RunServer *server = plan->server;
+    /* The domain is the first server's; further ones carry mail for others. */
+    const ScenarioOrganisation *organisation =
+        scenario_organisation(plan->run->scenario, described->organisation);
     const char *const domains[] = {
-        scenario_organisation(plan->run->scenario, described->organisation)->domain, NULL};
+        organisation->first_server == index ? organisation->domain : NULL, NULL};
     plan->options.host_name = described->name;
     plan->options.domains = domains;
     plan->options.seed = sim_world_seed(plan->run->world) + index;

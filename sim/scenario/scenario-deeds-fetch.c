@@ -67,12 +67,11 @@ static bool fetch_locally(ScenarioRun *run, const ScenarioAction *action, GError
 
 bool scenario_deed_fetches(ScenarioRun *run, const ScenarioAction *action, GError **error)
 {
-    const ScenarioPerson *person = scenario_person(run->scenario, action->person);
-    const char *server = scenario_server(run->scenario, person->server)->name;
     if ((action->flags & SCENARIO_LOCALLY) != 0) {
         return fetch_locally(run, action, error);
     }
-    return scenario_look_up(run, action, server, fetch_pop3, error);
+    const char *server = scenario_server_of(run, action, error);
+    return server != NULL && scenario_look_up(run, action, server, fetch_pop3, error);
 }
 
 static bool

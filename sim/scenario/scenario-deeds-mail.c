@@ -136,8 +136,6 @@ static bool send_locally(ScenarioRun *run, const ScenarioAction *action, GError 
 bool scenario_deed_sends(ScenarioRun *run, const ScenarioAction *action, GError **error)
 {
     const ScenarioPerson *person = scenario_person(run->scenario, action->person);
-    const char *server =
-        action->text != NULL ? action->text : scenario_server(run->scenario, person->server)->name;
     if (user_agent_outbox_count(agent_of(run, action)) == 0) {
         return scenario_fail(
             run, action, error, "%s has nothing to send: the outbox is empty", person->name
@@ -146,5 +144,7 @@ bool scenario_deed_sends(ScenarioRun *run, const ScenarioAction *action, GError 
     if ((action->flags & SCENARIO_LOCALLY) != 0) {
         return send_locally(run, action, error);
     }
-    return scenario_look_up(run, action, server, send_to, error);
+    const char *server =
+        action->text != NULL ? action->text : scenario_server_of(run, action, error);
+    return server != NULL && scenario_look_up(run, action, server, send_to, error);
 }

@@ -99,6 +99,22 @@ static void append_duration(GString *text, guint32 seconds)
     }
 }
 
+const char *scenario_server_of(const ScenarioRun *run, const ScenarioAction *action, GError **error)
+{
+    const ScenarioPerson *person = scenario_person(run->scenario, action->person);
+    if (person->server == SCENARIO_NO_SERVER) {
+        scenario_fail(
+            run,
+            action,
+            error,
+            "%s has no mail server: write 'server NAME' behind the person",
+            person->name
+        );
+        return NULL;
+    }
+    return scenario_server(run->scenario, person->server)->name;
+}
+
 /* What dig would show, in short. */
 static void on_answer(const DnsAnswer *answer, gpointer data)
 {

@@ -55,35 +55,47 @@ static bool read_organisation(ScenarioReader *reader, ScenarioLine *line)
     return true;
 }
 
-/* The first one gives the default server its name; each further one is another. */
+/* The organisation's mail server may be renamed as long as nothing else is known of it. */
+static bool is_unused(const Scenario *scenario, const ScenarioOrganisation *organisation)
+{
+    g_autofree char *usual = g_strdup_printf("mail.%s", organisation->domain);
+    guint first = organisation->first_server;
+    if (!organisation->has_server || first != scenario->servers->len - 1 ||
+        !g_str_equal(organisation->server, usual) ||
+        scenario_server(scenario, first)->settings->len > 0) {
+        return false;
+    }
+    for (guint i = 0; i < scenario->people->len; i++) {
+        if (scenario_person(scenario, i)->server == first) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool read_server(ScenarioReader *reader, ScenarioLine *line)
 {
+    Scenario *scenario = reader->scenario;
     ScenarioOrganisation *organisation = last_organisation(reader, line);
     const char *name =
         organisation == NULL ? NULL : scenario_line_take(line, "the name of a machine");
     if (name == NULL) {
         return false;
     }
-    int known = scenario_find_server(reader->scenario, name);
-    if (known >= 0) {
-        return (guint)known == organisation->first_server ||
+    if (scenario_find_server(scenario, name) >= 0) {
+        return (scenario->servers->len - 1 == (guint)scenario_find_server(scenario, name)) ||
                scenario_line_fail_before(line, "there is a server '%s' already", name);
     }
-    g_autofree char *usual = g_strdup_printf("mail.%s", organisation->domain);
-    ScenarioServer *first =
-        organisation->has_server
-            ? &g_array_index(reader->scenario->servers, ScenarioServer, organisation->first_server)
-            : NULL;
-    bool is_first = first != NULL && g_str_equal(first->name, usual) && first->settings->len == 0 &&
-                    organisation->first_server == reader->scenario->servers->len - 1;
-    if (is_first) {
-        g_free(first->name);
-        g_free(organisation->server);
-        first->name = g_strdup(name);
-        organisation->server = g_strdup(name);
-    } else {
-        add_server(reader->scenario, name);
+    if (!is_unused(scenario, organisation)) {
+        add_server(scenario, name);
+        return true;
     }
+    ScenarioServer *first =
+        &g_array_index(scenario->servers, ScenarioServer, organisation->first_server);
+    g_free(first->name);
+    g_free(organisation->server);
+    first->name = g_strdup(name);
+    organisation->server = g_strdup(name);
     return true;
 }
 
@@ -129,10 +141,23 @@ static void add_device(Scenario *scenario, const char *machine, guint person)
     g_array_append_val(scenario->devices, device);
 }
 
+/* The mailbox of somebody whose machines are elsewhere. */
+static bool take_server(const Scenario *scenario, ScenarioPerson *person, ScenarioLine *line)
+{
+    const char *name = scenario_line_take(line, "the name of a mail server");
+    if (name == NULL) {
+        return false;
+    }
+    int server = scenario_find_server(scenario, name);
+    person->server = (guint)server;
+    return server >= 0 ||
+           scenario_line_fail_before(line, "there is no mail server '%s' above", name);
+}
+
 static bool
 read_person_settings(Scenario *scenario, ScenarioPerson *person, guint index, ScenarioLine *line)
 {
-    static const char *const words[] = {"password", "machine", "address", "quota"};
+    static const char *const words[] = {"password", "machine", "address", "quota", "server"};
     const ScenarioWord *word = scenario_line_peek(line);
     if (word != NULL && word->is_quoted && !scenario_take_text(line, "a name", &person->name)) {
         return false;
@@ -143,6 +168,8 @@ read_person_settings(Scenario *scenario, ScenarioPerson *person, guint index, Sc
             is_read = scenario_take_text(line, "a password", &person->password);
         } else if (scenario_line_accept(line, "address")) {
             is_read = scenario_take_text(line, "an address", &person->address);
+        } else if (scenario_line_accept(line, "server")) {
+            is_read = take_server(scenario, person, line);
         } else if (scenario_line_accept(line, "quota")) {
             is_read = scenario_line_take_size(line, &person->quota);
         } else if (scenario_line_accept(line, "machine")) {
@@ -181,7 +208,7 @@ static bool read_person(ScenarioReader *reader, ScenarioLine *line)
         .password = g_strdup("secret"),
         .address = g_strdup_printf("%s@%s", login, organisation->domain),
         .organisation = scenario->organisations->len - 1,
-        .server = organisation->first_server,
+        .server = organisation->has_server ? organisation->first_server : SCENARIO_NO_SERVER,
         .device = first,
     };
     person.name[0] = g_ascii_toupper(person.name[0]);
@@ -207,8 +234,8 @@ static const ScenarioStatement statements[] = {
     {
         .word = "server",
         .form = "server MACHINE",
-        .meaning = "The first one names the organisation's mail server, each further one adds "
-                   "another. Settings that follow belong to it.",
+        .meaning = "Before anything else of an organisation it names its mail server; later it "
+                   "adds another one. Settings that follow belong to it.",
         .example = "server backup.hamburger.edu",
         .read = read_server,
     },
@@ -236,10 +263,11 @@ static const ScenarioStatement statements[] = {
     },
     {
         .word = "person",
-        .form = "person LOGIN [NAME] [password TEXT] [machine MACHINE ...] [address ADDRESS] "
-                "[quota SIZE]",
+        .form = "person LOGIN [NAME] [password TEXT] [machine MACHINE ...] [server MACHINE] "
+                "[address ADDRESS] [quota SIZE]",
         .meaning = "Somebody with a mailbox LOGIN@DOMAIN and a mail program on each machine "
-                   "named; LOGIN is the word for the person in the story.",
+                   "named; LOGIN is the word for the person in the story. 'server' and 'address' "
+                   "are for somebody whose mailbox is elsewhere.",
         .example = "person dave \"Dave\" password sesame machine dave-pc machine dave-phone",
         .read = read_person,
     },

@@ -96,6 +96,10 @@ bool scenario_look_up(
 );
 void scenario_look_up_free(gpointer look_up);
 
+/* The name of the person's mail server; NULL: there is none, and an error. */
+const char *
+scenario_server_of(const ScenarioRun *run, const ScenarioAction *action, GError **error);
+
 /* Remembers what passed, for expectations. */
 void scenario_note_frame(ScenarioRun *run, const SimTapFrame *frame);
 

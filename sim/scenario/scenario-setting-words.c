@@ -105,6 +105,16 @@ static bool take_greylists(ScenarioLine *line, ScenarioSetting *setting)
            scenario_line_take_duration(line, &setting->numbers[0]);
 }
 
+static bool take_hops(ScenarioLine *line, ScenarioSetting *setting)
+{
+    guint64 hops;
+    if (!scenario_line_take_number(line, 1000, &hops)) {
+        return false;
+    }
+    setting->numbers[0] = (gint64)hops;
+    return true;
+}
+
 static bool take_list(ScenarioLine *line, ScenarioSetting *setting)
 {
     if (!(scenario_take_text(line, "an address", &setting->text) &&
@@ -223,11 +233,12 @@ bool (*const scenario_setting_takers[N_SCENARIO_SETTINGS]
     [SCENARIO_SETTING_DEMANDS] = take_demands,     [SCENARIO_SETTING_EXCEPTS] = take_excepts,
     [SCENARIO_SETTING_FAILS] = take_fails,         [SCENARIO_SETTING_FORWARDS] = take_aliases,
     [SCENARIO_SETTING_FULL] = take_full,           [SCENARIO_SETTING_GREYLISTS] = take_greylists,
-    [SCENARIO_SETTING_LIST] = take_list,           [SCENARIO_SETTING_MARKS] = take_marks,
-    [SCENARIO_SETTING_MOVED] = take_moved,         [SCENARIO_SETTING_OFFERS] = take_offers,
-    [SCENARIO_SETTING_PASSES] = take_passes,       [SCENARIO_SETTING_PLUS] = take_plus,
-    [SCENARIO_SETTING_REJECTS] = take_rejects,     [SCENARIO_SETTING_RELAYS] = take_relays,
-    [SCENARIO_SETTING_RETRIES] = take_retries,     [SCENARIO_SETTING_SAYS] = take_says,
-    [SCENARIO_SETTING_SIZE] = take_takes,          [SCENARIO_SETTING_SYNTAX] = take_syntax,
-    [SCENARIO_SETTING_WARNS] = take_warns,         [SCENARIO_SETTING_WITHOUT] = take_without,
+    [SCENARIO_SETTING_HOPS] = take_hops,           [SCENARIO_SETTING_LIST] = take_list,
+    [SCENARIO_SETTING_MARKS] = take_marks,         [SCENARIO_SETTING_MOVED] = take_moved,
+    [SCENARIO_SETTING_OFFERS] = take_offers,       [SCENARIO_SETTING_PASSES] = take_passes,
+    [SCENARIO_SETTING_PLUS] = take_plus,           [SCENARIO_SETTING_REJECTS] = take_rejects,
+    [SCENARIO_SETTING_RELAYS] = take_relays,       [SCENARIO_SETTING_RETRIES] = take_retries,
+    [SCENARIO_SETTING_SAYS] = take_says,           [SCENARIO_SETTING_SIZE] = take_takes,
+    [SCENARIO_SETTING_SYNTAX] = take_syntax,       [SCENARIO_SETTING_WARNS] = take_warns,
+    [SCENARIO_SETTING_WITHOUT] = take_without,
 };

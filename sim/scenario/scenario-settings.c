@@ -107,6 +107,14 @@ static const ScenarioStatement statements[] = {
         .id = SCENARIO_SETTING_GREYLISTS,
     },
     {
+        .word = "hops",
+        .form = "hops NUMBER",
+        .meaning = "A message with more Received lines than this is taken for a loop; 100.",
+        .example = "hops 20",
+        .read = read_setting,
+        .id = SCENARIO_SETTING_HOPS,
+    },
+    {
         .word = "list",
         .form = "list ADDRESS with ADDRESS, ADDRESS ... [as digest]",
         .meaning = "A mailing list: what is sent to the address goes to all members, with the list "

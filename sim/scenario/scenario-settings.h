@@ -14,6 +14,7 @@ typedef enum {
     SCENARIO_SETTING_FORWARDS,  /* text: address, list: where to */
     SCENARIO_SETTING_FULL,      /* a full mailbox is a failure for good */
     SCENARIO_SETTING_GREYLISTS, /* numbers[0]: for so long */
+    SCENARIO_SETTING_HOPS,      /* numbers[0]: more Received lines are a loop */
     SCENARIO_SETTING_LIST,      /* text: address, list: members; numbers[0]: sends digests */
     SCENARIO_SETTING_MARKS,     /* text: a word that scores as spam, numbers[0]: tenths */
     SCENARIO_SETTING_MOVED,     /* text: address, list: the new one; numbers[0]: carried on */

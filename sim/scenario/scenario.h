@@ -27,6 +27,8 @@ typedef enum {
 
 /* --- who and what there is --- */
 
+#define SCENARIO_NO_SERVER G_MAXUINT
+
 typedef struct {
     char *login; /* "alice"; also the word for her in the story */
     char *name;  /* "Alice" */
@@ -34,7 +36,7 @@ typedef struct {
     char *machine;      /* the first of her machines; NULL: none */
     char *address;      /* "alice@crepes.fr" */
     guint organisation; /* index */
-    guint server;       /* index; where her mailbox is */
+    guint server;       /* index; where her mailbox is; or SCENARIO_NO_SERVER */
     guint device;       /* index of the first machine */
     guint64 quota;      /* octets; 0: no limit */
 } ScenarioPerson;
