@@ -98,8 +98,7 @@ void message_record_data(MessageRecord *record, const DissectEvent *data)
     if (record->digest != NULL) {
         g_checksum_update(record->digest, octets.data, (gssize)octets.length);
     }
-    if (record->options->wants_octets && octets.length > 0) {
-        record->last_octet = octets.data[octets.length - 1];
+    if (record->options->wants_octets) {
         keep_octets(record, octets);
     }
 }

@@ -5,6 +5,7 @@ struct AgentLink {
     AgentLinkOwner functions;
     gpointer owner;
     bool has_closed;
+    bool has_begun;
     bool has_unread;      /* octets wait until the owner is not busy any more */
     bool peer_has_closed; /* it still reads: what is owed is sent, then this side closes too */
 };
@@ -18,6 +19,12 @@ static void read_octets(AgentLink *link)
 {
     ByteSpan octets = sim_tcp_peek(link->tcp);
     link->has_unread = is_busy(link) && octets.length > 0;
+    if (octets.length > 0 && !link->has_begun) {
+        link->has_begun = true;
+        if (link->functions.begun != NULL) {
+            link->functions.begun(link->owner, link->tcp);
+        }
+    }
     if (octets.length > 0 && !link->has_unread) {
         link->functions.receive(link->owner, octets);
         sim_tcp_consume(link->tcp, octets.length);

@@ -11,6 +11,8 @@
 #include "sim/network/tcp.h"
 
 typedef struct {
+    /* Called once, by AgentLink only, before the first octets arrive. NULL: nobody minds. */
+    void (*begun)(gpointer owner, const SimTcp *tcp);
     /* Feeds octets and handles every event that follows. An empty span: only the events. */
     void (*receive)(gpointer owner, ByteSpan octets);
     ByteSpan (*output)(gpointer owner);

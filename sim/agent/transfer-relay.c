@@ -7,6 +7,8 @@
 
 #include "sim/agent/transfer-agent-private.h"
 
+#include "sim/agent/agent-prompter.h"
+
 #define FINAL_FACTOR                                                                               \
     2 /* RFC 5321 §4.5.3.2.6: the answer to the final dot may take twice as long                  \
        */
@@ -375,6 +377,11 @@ static void take_event(TransferRelay *relay, const SmtpClientEvent *event)
     }
 }
 
+static void begun(gpointer owner, const SimTcp *tcp)
+{
+    agent_prompt_smtp_client(tcp, ((TransferRelay *)owner)->client);
+}
+
 static void receive(gpointer owner, ByteSpan octets)
 {
     TransferRelay *relay = owner;
@@ -459,6 +466,7 @@ static void ended(gpointer owner, SimTcpError error)
 }
 
 static const AgentLinkOwner link_owner = {
+    .begun = begun,
     .receive = receive,
     .output = output,
     .consume = consume,

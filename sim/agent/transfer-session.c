@@ -3,6 +3,8 @@
 
 #include "sim/agent/transfer-session.h"
 
+#include "sim/agent/agent-prompter.h"
+
 #include "sim/agent/transfer-agent-private.h"
 
 #define SESSION_ERRORS_MAXIMUM 20
@@ -105,6 +107,11 @@ static void watch_silence(TransferSession *session)
     }
 }
 
+static void begun(gpointer owner, const SimTcp *tcp)
+{
+    agent_prompt_smtp_server(tcp, ((TransferSession *)owner)->server);
+}
+
 static void receive(gpointer owner, ByteSpan octets)
 {
     TransferSession *session = owner;
@@ -147,6 +154,7 @@ static bool is_busy(gpointer owner)
 }
 
 const AgentLinkOwner transfer_session_owner = {
+    .begun = begun,
     .receive = receive,
     .output = output,
     .consume = consume,

@@ -1,6 +1,8 @@
 /* Handing the outbox to a mail server: one connection for all of it, or one for each message. */
 
 #include "protocol/smtp/smtp-client.h"
+
+#include "sim/agent/agent-prompter.h"
 #include "sim/agent/user-agent-private.h"
 
 typedef struct {
@@ -88,6 +90,11 @@ static void take_recipient(SendSession *session, const SmtpClientEvent *event)
     }
 }
 
+static void begun(gpointer owner, const SimTcp *tcp)
+{
+    agent_prompt_smtp_client(tcp, ((SendSession *)owner)->client);
+}
+
 static void receive(gpointer owner, ByteSpan octets)
 {
     SendSession *session = owner;
@@ -130,6 +137,7 @@ static void consume(gpointer owner, gsize length)
 static void ended(gpointer owner, SimTcpError error);
 
 static const AgentLinkOwner link_owner = {
+    .begun = begun,
     .receive = receive,
     .output = output,
     .consume = consume,

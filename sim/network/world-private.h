@@ -35,6 +35,7 @@ struct SimWorld {
     SimTime start;
     guint64 seed;
     guint64 steps;
+    gpointer data; /* its owner's */
     EventQueue queue;
     SimReady *first_ready;
     SimReady *last_ready;

@@ -81,6 +81,16 @@ SimTime sim_world_start(const SimWorld *world)
     return world->start;
 }
 
+void sim_world_set_data(SimWorld *world, gpointer data)
+{
+    world->data = data;
+}
+
+gpointer sim_world_data(const SimWorld *world)
+{
+    return world->data;
+}
+
 SimTime sim_world_now(const SimWorld *world)
 {
     return world->now;

@@ -39,6 +39,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimWorld, sim_world_free)
 /* Only before anything has happened. */
 void sim_world_set_start(SimWorld *world, SimTime start);
 SimTime sim_world_start(const SimWorld *world);
+
+/* Its owner's own pointer; the network does not look at it. */
+void sim_world_set_data(SimWorld *world, gpointer data);
+gpointer sim_world_data(const SimWorld *world);
 SimTime sim_world_now(const SimWorld *world);
 guint64 sim_world_seed(const SimWorld *world);
 

@@ -2,6 +2,8 @@
 
 #include "sim/scenario/scenario-run-private.h"
 
+#include <string.h>
+
 /* A deed is over when nothing more happens for so long: mail that waits for its next attempt
  * belongs to the story's next statement. And however long it goes on, this is the end. */
 #define QUIET (2 * SIM_MINUTE)
@@ -74,6 +76,29 @@ static bool perform(ScenarioRun *run, const ScenarioAction *action, GError **err
     return deed == NULL || deed(run, action, error);
 }
 
+/* In a world that a what-if has changed, a later deed may have become impossible: nobody can read a
+ * message that never came. That is part of the story, not a mistake in it. */
+static bool perform_or_tell(ScenarioRun *run, const ScenarioAction *action, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    if (perform(run, action, &problem)) {
+        return true;
+    }
+    if (what_if_list_length(run->options.what_ifs) == 0) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return false;
+    }
+    const char *where = strstr(problem->message, ": ");
+    sim_world_emit(
+        run->world,
+        NULL,
+        WORLD_EVENT_SCENARIO,
+        "Now this cannot be done: %s",
+        where == NULL ? problem->message : where + 2
+    );
+    return true;
+}
+
 static void run_until_quiet(ScenarioRun *run)
 {
     SimTime limit = sim_world_now(run->world) + DEED_LIMIT;
@@ -141,9 +166,7 @@ static void on_what_if_deed(gpointer owner, const WhatIf *what_if)
             return;
         }
     }
-    if (!perform(run, deed, &error)) {
-        g_ptr_array_add(run->failures, g_strdup(error->message));
-    }
+    perform_or_tell(run, deed, &error);
 }
 
 static bool read_what_if_deeds(ScenarioRun *run, GError **error)
@@ -303,7 +326,7 @@ static bool act(ScenarioRun *run, const ScenarioAction *action, GError **error)
         run->observer.chapter(run->observer.owner, now, action->text, action->note);
         return true;
     }
-    if (!perform(run, action, error)) {
+    if (!perform_or_tell(run, action, error)) {
         return false;
     }
     run_until_quiet(run);

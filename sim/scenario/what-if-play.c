@@ -1,5 +1,6 @@
 #include "sim/scenario/what-if-play.h"
 
+#include "sim/agent/agent-prompter.h"
 #include "sim/scenario/scenario.h"
 
 #include <string.h>
@@ -21,6 +22,7 @@ typedef struct {
 struct WhatIfPlay {
     SimWorld *world;
     WhatIfPlayOwner owner;
+    AgentPrompter prompter;
     Waiting *waiting;
     guint count;
     guint64 frames;
@@ -108,7 +110,8 @@ ends_between(const SimAddress *from, guint16 from_port, const SimAddress *to, gu
     return g_bytes_new(ends, 2 * length + 4);
 }
 
-guint64 what_if_play_connection(const WhatIfPlay *play, const SimTcp *tcp)
+/* Which connection of the world this is, from 1; 0: its SYN has not been seen. */
+static guint64 connection_of(const WhatIfPlay *play, const SimTcp *tcp)
 {
     const SimAddress *local = sim_tcp_local_address(tcp);
     const SimAddress *remote = sim_tcp_remote_address(tcp);
@@ -122,6 +125,105 @@ guint64 what_if_play_connection(const WhatIfPlay *play, const SimTcp *tcp)
     }
     return number == NULL ? 0 : *number;
 }
+
+/* --- words for engines --- */
+
+/* "550 5.1.1 No such user": what of it is code, enhanced code and text. */
+static bool read_reply(const char *text, guint *out_code, char **out_enhanced, char **out_text)
+{
+    guint64 code;
+    g_autofree char *digits = g_strndup(text, 3);
+    if (!g_ascii_string_to_unsigned(digits, 10, 200, 599, &code, NULL) ||
+        (text[3] != ' ' && text[3] != '\0')) {
+        return false;
+    }
+    const char *rest = text + 3 + strspn(text + 3, " ");
+    gsize length = strspn(rest, "0123456789.");
+    bool is_enhanced = length >= 5 && (rest[length] == ' ' || rest[length] == '\0') &&
+                       rest[0] == text[0] && rest[1] == '.';
+    *out_code = (guint)code;
+    *out_enhanced = is_enhanced ? g_strndup(rest, length) : NULL;
+    *out_text = g_strdup(is_enhanced ? rest + length + strspn(rest + length, " ") : rest);
+    return true;
+}
+
+/* What servers usually say with the code, whatever they refuse. */
+static const char *usual_text(guint code)
+{
+    static const struct {
+        guint code;
+        const char *text;
+    } rows[] = {
+        {421, "4.3.2 Service not available, closing"},
+        {450, "4.2.1 Try again later"},
+        {451, "4.3.0 Local error, try again later"},
+        {452, "4.3.1 Insufficient storage, try again later"},
+        {500, "5.5.2 Syntax error"},
+        {501, "5.5.4 Syntax error in parameters"},
+        {502, "5.5.1 Command not implemented"},
+        {503, "5.5.1 Bad sequence of commands"},
+        {550, "5.7.1 Refused"},
+        {552, "5.2.2 Mailbox full"},
+        {553, "5.1.3 Mailbox name not allowed"},
+        {554, "5.0.0 Transaction failed"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if (rows[i].code == code) {
+            return rows[i].text;
+        }
+    }
+    return code < 500 ? "4.0.0 Not now" : "5.0.0 Refused";
+}
+
+static void prompt_server(const WhatIf *what_if, SmtpServer *server)
+{
+    guint code = what_if->code;
+    g_autofree char *enhanced = NULL;
+    g_autofree char *text = NULL;
+    g_autofree char *line = what_if->kind == WHAT_IF_ANSWER ? g_strdup(what_if->text)
+                            : what_if->text != NULL
+                                ? g_strdup_printf("%u %s", code, what_if->text)
+                                : g_strdup_printf("%u %s", code, usual_text(code));
+    if (!read_reply(line, &code, &enhanced, &text)) {
+        return; /* prepare() has refused it */
+    }
+    SmtpReply reply = {.code = code, .enhanced = enhanced, .text = text};
+    if (what_if->moment.is_end) {
+        smtp_server_set_end_override(server, what_if->moment.number, &reply);
+    } else {
+        smtp_server_set_override(server, what_if->moment.number, &reply);
+    }
+}
+
+static void on_smtp_server(gpointer owner, const SimTcp *tcp, SmtpServer *server)
+{
+    WhatIfPlay *play = owner;
+    guint64 connection = connection_of(play, tcp);
+    for (guint i = 0; i < play->count; i++) {
+        const WhatIf *what_if = play->waiting[i].what_if;
+        if ((what_if->kind == WHAT_IF_REFUSE || what_if->kind == WHAT_IF_ANSWER) &&
+            what_if->moment.connection == connection) {
+            prompt_server(what_if, server);
+            play->waiting[i].is_met = true;
+        }
+    }
+}
+
+static void on_smtp_client(gpointer owner, const SimTcp *tcp, SmtpClient *client)
+{
+    WhatIfPlay *play = owner;
+    guint64 connection = connection_of(play, tcp);
+    for (guint i = 0; i < play->count; i++) {
+        const WhatIf *what_if = play->waiting[i].what_if;
+        if (what_if->kind == WHAT_IF_SAY && what_if->moment.connection == connection) {
+            smtp_client_set_line_override(client, what_if->moment.number, what_if->text);
+            play->waiting[i].is_met = true;
+        }
+    }
+}
+
+/* --- frames --- */
 
 static SimVerdict verdict_of(Waiting *waiting)
 {
@@ -210,6 +312,16 @@ static bool prepare(WhatIfPlay *play, Waiting *waiting, const WhatIf *what_if, G
     if (is_said(what_if->kind) && what_if->moment.anchor != WHAT_IF_AT_COMMAND) {
         return fail(error, what_if, "this is said at a step, or at a command of a connection");
     }
+    if (what_if->kind == WHAT_IF_ANSWER) {
+        guint code;
+        g_autofree char *enhanced = NULL;
+        g_autofree char *text = NULL;
+        if (!read_reply(what_if->text, &code, &enhanced, &text)) {
+            return fail(
+                error, what_if, "an answer begins with a code from 200 to 599, as in \"250 Ok\""
+            );
+        }
+    }
     if (what_if->moment.anchor == WHAT_IF_AT_TIME) {
         SimTime midnight = sim_world_start(play->world) / SIM_DAY * SIM_DAY;
         sim_timer_set_background(&waiting->begin);
@@ -235,6 +347,9 @@ WhatIfPlay *what_if_play_new(
             return NULL;
         }
     }
+    play->prompter = (AgentPrompter
+    ){.smtp_server = on_smtp_server, .smtp_client = on_smtp_client, .owner = play};
+    agent_prompter_set(world, &play->prompter);
     sim_world_set_filter(world, on_frame, play);
     return g_steal_pointer(&play);
 }
@@ -249,26 +364,10 @@ void what_if_play_free(WhatIfPlay *play)
         sim_timer_cancel(&play->waiting[i].end);
     }
     sim_world_set_filter(play->world, NULL, NULL);
+    agent_prompter_set(play->world, NULL);
     g_hash_table_unref(play->by_ends);
     g_free(play->waiting);
     g_free(play);
-}
-
-const WhatIf *
-what_if_play_take(WhatIfPlay *play, WhatIfKind kind, guint64 connection, guint64 command)
-{
-    for (guint i = 0; i < play->count; i++) {
-        Waiting *waiting = &play->waiting[i];
-        const WhatIfMoment *moment = &waiting->what_if->moment;
-        if (!waiting->is_met && waiting->what_if->kind == kind &&
-            moment->anchor == WHAT_IF_AT_COMMAND && moment->connection == connection &&
-            moment->number == command) {
-            waiting->is_met = true;
-            tell(waiting);
-            return waiting->what_if;
-        }
-    }
-    return NULL;
 }
 
 const WhatIf *what_if_play_unmet(const WhatIfPlay *play)

@@ -3,6 +3,7 @@
 /* The what-ifs of one run, each waiting for its moment. Frames are counted as they are first sent,
  * connections by their first SYN, so both have the numbers that a reader of the capture gives them.
  *
+ *     prompter ─────> "at connection 2 command 4 ...": words into the mouth of an engine
  *     world filter ─> frame 40: drop, delay ...; "at frame 40 ..." ─┐
  *     timers ───────> "at 10:15 ..." ───────────────────────────────┴─> host, deed
  */
@@ -25,13 +26,6 @@ WhatIfPlay *what_if_play_new(
 );
 void what_if_play_free(WhatIfPlay *play);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WhatIfPlay, what_if_play_free)
-
-/* Which connection of the world this is, from 1; 0: its SYN has not been seen. */
-guint64 what_if_play_connection(const WhatIfPlay *play, const SimTcp *tcp);
-
-/* The what-if of that kind for a command of that connection; it counts as met. NULL: none. */
-const WhatIf *
-what_if_play_take(WhatIfPlay *play, WhatIfKind kind, guint64 connection, guint64 command);
 
 /* The first whose moment has not come; NULL: all have. */
 const WhatIf *what_if_play_unmet(const WhatIfPlay *play);

@@ -96,9 +96,12 @@ static bool take_moment(ScenarioLine *line, WhatIfMoment *moment)
     }
     if (scenario_line_accept(line, "connection")) {
         moment->anchor = WHAT_IF_AT_COMMAND;
-        return take_number(line, "number of a connection", 1, &moment->connection) &&
-               take_word(line, "command") &&
-               take_number(line, "number of a command", 0, &moment->number);
+        if (!take_number(line, "number of a connection", 1, &moment->connection)) {
+            return false;
+        }
+        moment->is_end = scenario_line_accept(line, "message");
+        return (moment->is_end || take_word(line, "command")) &&
+               take_number(line, "number of a command", 1, &moment->number);
     }
     if (word != NULL && !g_ascii_isdigit(word->text[0]) && !g_str_equal(word->text, "day")) {
         return scenario_line_fail_word(line, "moment", words, G_N_ELEMENTS(words));

@@ -209,8 +209,9 @@ static void append_moment(GString *line, const WhatIfMoment *moment)
     case WHAT_IF_AT_COMMAND:
         g_string_append_printf(
             line,
-            "connection %" G_GUINT64_FORMAT " command %" G_GUINT64_FORMAT,
+            "connection %" G_GUINT64_FORMAT " %s %" G_GUINT64_FORMAT,
             moment->connection,
+            moment->is_end ? "message" : "command",
             moment->number
         );
         break;

@@ -16,10 +16,11 @@
  * Steps are numbered by the view, which the simulation does not know: whoever shows steps turns
  * 'step 17' into a moment that it does know. These can be written as well:
  *
- *     at connection 2 command 4 ...     the 4th command of the 2nd TCP connection; command 0 is
- * what comes before any (the greeting) at frame 40 ...                   as soon as frame 40 has
- * been sent at 10:15:30.5 ... | at day 2 10:15 ...      by the clock; day 1 is the one of the
- * beginning
+ *     at connection 2 command 4 ...     the 4th command of the 2nd TCP connection
+ *     at connection 2 message 5 ...     the message behind it, where it is DATA or BDAT
+ *     at frame 40 ...                   as soon as frame 40 has been sent
+ *     at 10:15:30.5 ...                 by the clock, on the first day
+ *     at day 2 10:15 ...                on the second
  *
  * Several what-ifs make a list. Each is numbered in the world that the ones before it made. */
 
@@ -40,7 +41,8 @@ typedef enum {
 typedef struct {
     WhatIfAnchor anchor;
     guint64 connection; /* from 1 */
-    guint64 number;     /* of the step or frame, from 1; of the command, 0 for the greeting */
+    guint64 number;     /* of the step, frame or command, from 1 */
+    bool is_end;        /* COMMAND: not the answer to DATA but that to the message behind it */
     SimTime time;       /* since midnight before the beginning */
 } WhatIfMoment;
 

@@ -3,12 +3,14 @@
 #include "dissect/capture/capture-live.h"
 #include "dissect/capture/capture-reader.h"
 #include "ui/cli/dissect-views.h"
+#include "ui/cli/step-view.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
 typedef struct {
     DissectViewOptions views;
+    gboolean step;
     int threads;
     gint64 stream;
     char **ports;
@@ -99,6 +101,17 @@ static ExitStatus read_interface(Dissector *dissector, const Options *options)
     return EXIT_DONE;
 }
 
+static ExitStatus step_through(const Options *options, const DissectOptions *how, char **captures)
+{
+    StepViewOptions step = {
+        .level = options->views.level,
+        .show_secrets = options->views.show_secrets,
+        .shows_messages = options->views.messages,
+        .password = options->views.password,
+    };
+    return step_view_captures(captures, how, &step);
+}
+
 static ExitStatus dissect(const Options *options, const DissectOptions *how, char **captures)
 {
     g_autoptr(GError) error = NULL;
@@ -179,6 +192,7 @@ ExitStatus dissect_command_run(int argc, char **argv)
     g_auto(Options) options = {.stream = -1, .threads = g_get_num_processors() > 1 ? 2 : 1};
     DissectViewOptions *views = &options.views;
     const GOptionEntry entries[] = {
+        OPTION("step", NONE, &options.step, "Step through it on the full screen", NULL),
         OPTION("level", STRING, &options.level, "story, dialogue (the usual) or packets", "LEVEL"),
         OPTION("ladder", NONE, &views->ladder, "Draw a diagram with a column per host", NULL),
         OPTION("ascii", NONE, &views->ascii, "Draw it with ASCII letters only", NULL),
@@ -232,6 +246,14 @@ ExitStatus dissect_command_run(int argc, char **argv)
     if (options.filter != NULL && options.interface == NULL) {
         return cli_usage_error("dissect", "--filter goes with -i INTERFACE");
     }
-    return read_dissect_options(&options, &how, &status) ? dissect(&options, &how, argv + 1)
-                                                         : status;
+    if (options.step && options.interface != NULL) {
+        return cli_usage_error("dissect", "--step needs captures that are whole, not -i");
+    }
+    if (!read_dissect_options(&options, &how, &status)) {
+        return status;
+    }
+    if (options.step && step_view_is_possible("dissect")) {
+        return step_through(&options, &how, argv + 1);
+    }
+    return dissect(&options, &how, argv + 1);
 }

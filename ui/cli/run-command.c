@@ -160,6 +160,7 @@ ExitStatus run_command_run(int argc, char **argv)
     RunViewOptions *views = &options.views;
     ExitStatus status = EXIT_DONE;
     const GOptionEntry entries[] = {
+        OPTION("step", NONE, &views->step, "Step through it on the full screen", NULL),
         OPTION("level", STRING, &options.level, "story, dialogue (the usual) or packets", "LEVEL"),
         OPTION("what-if", STRING_ARRAY, &options.what_ifs, "Go another way; @FILE: a file", "LINE"),
         OPTION("seed", INT64, &options.seed, "Another run of the same story", "N"),

@@ -1,5 +1,6 @@
 #include "ui/cli/run-views.h"
 
+#include "ui/cli/step-view.h"
 #include "ui/report/capture-annotate.h"
 #include "ui/report/dissect-json.h"
 #include "ui/report/html-page.h"
@@ -218,6 +219,14 @@ run_views(const Scenario *scenario, const ScenarioRunOptions *how, const RunView
     guint chapters = count_chapters(scenario);
     if (options->chapter < 0 || (guint)options->chapter > chapters) {
         return cli_usage_error("run", "this story has chapters 1 to %u", chapters);
+    }
+    if (options->step && step_view_is_possible("run")) {
+        StepViewOptions step = {
+            .level = options->level,
+            .show_secrets = options->show_secrets,
+            .first_step = options->until,
+        };
+        return step_view_scenario(scenario, how, &step);
     }
     g_autoptr(Recording) recording = options->json
                                          ? play_as_json(scenario, how, &what, &error)

@@ -25,24 +25,49 @@ static guint64 last_number(const Timeline *timeline)
     return 0;
 }
 
-/* The command that the step belongs to; a client's line said after a reply is the next one. */
-static bool
-find_command(const Step *step, const WhatIf *what_if, WhatIfMoment *out_moment, GError **error)
+/* The answer to the message, not to the command in front of it. */
+static bool is_end_of_message(const Timeline *timeline, const Step *step)
 {
-    bool is_said = step->kind == STEP_COMMAND || step->kind == STEP_CONTINUATION;
-    if (!step->has_stream || (!is_said && step->kind != STEP_REPLY)) {
+    const Step *command = step->answers == 0 ? NULL : timeline_find(timeline, step->answers);
+    if (step->kind == STEP_MESSAGE) {
+        return true;
+    }
+    if (step->kind != STEP_REPLY || command == NULL || step->title == NULL) {
+        return false;
+    }
+    return g_strcmp0(command->title, "BDAT") == 0 ||
+           (g_strcmp0(command->title, "DATA") == 0 && step->title[0] != '3');
+}
+
+/* The command that the step belongs to; a client's line said after a reply is the next one. */
+static bool find_command(
+    const Timeline *timeline,
+    const Step *step,
+    const WhatIf *what_if,
+    WhatIfMoment *out_moment,
+    GError **error
+)
+{
+    bool says = what_if->kind == WHAT_IF_SAY;
+    bool is_line = step->kind == STEP_COMMAND || step->kind == STEP_REPLY ||
+                   (step->kind == STEP_MESSAGE && !says);
+    guint64 number = step->exchange + (says && step->kind == STEP_REPLY ? 1 : 0);
+    if (!step->has_stream || !is_line || !g_str_equal(step->protocol, "SMTP")) {
         return fail(
             error,
             what_if,
-            "step %" G_GUINT64_FORMAT " is no line of a conversation; choose a command or a reply",
+            "step %" G_GUINT64_FORMAT " is no command and no reply of SMTP",
             step->number
         );
     }
-    bool is_next = what_if->kind == WHAT_IF_SAY && step->kind == STEP_REPLY;
+    if (number == 0) {
+        return fail(error, what_if, "the greeting stays as it is; choose a command");
+    }
     *out_moment = (WhatIfMoment){
         .anchor = WHAT_IF_AT_COMMAND,
         .connection = step->stream + 1,
-        .number = step->exchange + (is_next ? 1 : 0),
+        .number = number,
+        .is_end = !says && is_end_of_message(timeline, step),
     };
     return true;
 }
@@ -64,7 +89,7 @@ bool what_if_find_moment(
     }
     if (what_if->kind == WHAT_IF_REFUSE || what_if->kind == WHAT_IF_ANSWER ||
         what_if->kind == WHAT_IF_SAY) {
-        return find_command(step, what_if, out_moment, error);
+        return find_command(timeline, step, what_if, out_moment, error);
     }
     if (step->frames->len > 0) {
         *out_moment = (WhatIfMoment){

@@ -25,7 +25,7 @@ static void test_lines_come_back(void **state)
         {"at step 17 refuse with 550", NULL},
         {"at step 17 refuse with 550 \"No such \\\"user\\\" here\"", NULL},
         {"at connection 2 command 4 refuse with 452", NULL},
-        {"at connection 1 command 0 answer \"554 Go away\"", NULL},
+        {"at connection 1 message 4 answer \"554 Go away\"", NULL},
         {"AT Step 9 say \"RCPT TO:<carol@hamburger.edu>\"",
          "at step 9 say \"RCPT TO:<carol@hamburger.edu>\""},
         {"drop frame 40", NULL},
@@ -212,7 +212,7 @@ static void test_what_does_not_fit_is_said(void **state)
         {"at frame 4 say \"NOOP\"",
          "what-if 'at frame 4 say \"NOOP\"': this is said at a step, or at a command of a "
          "connection"},
-        {"at 10:00 carol sends", "deed:1:1: 'carol sends' is nothing that a person does"},
+        {"at 10:00 carol sends", "deed:1:1: 'carol' is no statement and no person"},
         {"at 10:00 alice dances", "deed:1:7: 'dances' is no thing that a person does"},
     };
 

@@ -1,0 +1,212 @@
+#include "ui/terminal/terminal.h"
+
+#include <curses.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <term.h>
+#include <unistd.h>
+
+/* Colours that people who see red and green alike can tell apart: blue, cyan, yellow, magenta;
+ * what matters is marked by more than its colour. */
+typedef struct {
+    short colour;
+    attr_t with_colour;
+    attr_t without_colour;
+} StyleRow;
+
+static const StyleRow styles[N_CELL_STYLES] = {
+    [CELL_PLAIN] = {-1, A_NORMAL, A_NORMAL},
+    [CELL_HEADING] = {-1, A_BOLD, A_BOLD},
+    [CELL_PROTOCOL] = {COLOR_CYAN, A_BOLD, A_BOLD},
+    [CELL_LABEL] = {COLOR_CYAN, A_NORMAL, A_NORMAL},
+    [CELL_QUIET] = {-1, A_DIM, A_DIM},
+    [CELL_GOOD] = {COLOR_BLUE, A_BOLD, A_NORMAL},
+    [CELL_WARNING] = {COLOR_YELLOW, A_BOLD, A_BOLD},
+    [CELL_BAD] = {COLOR_MAGENTA, A_BOLD, A_BOLD | A_UNDERLINE},
+    [CELL_CURSOR] = {-1, A_REVERSE, A_REVERSE},
+    [CELL_SELECTED] = {-1, A_REVERSE, A_REVERSE},
+};
+
+bool terminal_is_there(void)
+{
+    const char *name = g_getenv("TERM");
+    return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && name != NULL && name[0] != '\0' &&
+           strcmp(name, "dumb") != 0;
+}
+
+static bool wants_colour(void)
+{
+    const char *no_colour = g_getenv("NO_COLOR");
+    return has_colors() && (no_colour == NULL || no_colour[0] == '\0');
+}
+
+static void begin_colours(void)
+{
+    start_color();
+    use_default_colors();
+    for (short i = 0; i < N_CELL_STYLES; i++) {
+        init_pair((short)(i + 1), styles[i].colour, -1);
+    }
+}
+
+static void show_cell(guint x, guint y, const Cell *cell, bool has_colour)
+{
+    wchar_t text[2] = {(wchar_t)cell->letter, 0};
+    cchar_t shown;
+    const StyleRow *style = &styles[cell->style];
+    short pair = has_colour && style->colour >= 0 ? (short)(cell->style + 1) : 0;
+    setcchar(&shown, text, has_colour ? style->with_colour : style->without_colour, pair, NULL);
+    mvadd_wch((int)y, (int)x, &shown);
+}
+
+static void show(Stage *stage, bool has_colour)
+{
+    g_autoptr(CellGrid) grid = cell_grid_new((guint)COLS, (guint)LINES);
+    stage_draw(stage, grid);
+    for (guint y = 0; y < grid->height; y++) {
+        for (guint x = 0; x < grid->width; x++) {
+            const Cell *cell = cell_grid_at(grid, x, y);
+            if (cell->letter != 0) {
+                show_cell(x, y, cell, has_colour);
+            }
+        }
+    }
+    refresh();
+}
+
+static guint32 key_of(int code)
+{
+    static const struct {
+        int code;
+        guint32 key;
+    } rows[] = {
+        {KEY_LEFT, STAGE_KEY_LEFT},
+        {KEY_RIGHT, STAGE_KEY_RIGHT},
+        {KEY_UP, STAGE_KEY_UP},
+        {KEY_DOWN, STAGE_KEY_DOWN},
+        {KEY_PPAGE, STAGE_KEY_PAGE_UP},
+        {KEY_NPAGE, STAGE_KEY_PAGE_DOWN},
+        {KEY_HOME, STAGE_KEY_HOME},
+        {KEY_END, STAGE_KEY_END},
+        {KEY_BTAB, STAGE_KEY_BACK_TAB},
+        {KEY_ENTER, STAGE_KEY_ENTER},
+        {KEY_BACKSPACE, STAGE_KEY_BACKSPACE},
+        {KEY_DC, STAGE_KEY_DELETE},
+        {KEY_F(1), STAGE_KEY_F1},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if (rows[i].code == code) {
+            return rows[i].key;
+        }
+    }
+    return 0;
+}
+
+static guint32 key_of_letter(wint_t letter)
+{
+    switch (letter) {
+    case '\t':
+        return STAGE_KEY_TAB;
+    case '\r':
+    case '\n':
+        return STAGE_KEY_ENTER;
+    case 27:
+        return STAGE_KEY_ESCAPE;
+    case 8:
+    case 127:
+        return STAGE_KEY_BACKSPACE;
+    default:
+        return (guint32)letter;
+    }
+}
+
+static bool take_mouse(Stage *stage)
+{
+    MEVENT event;
+    if (getmouse(&event) != OK) {
+        return true;
+    }
+    if ((event.bstate & BUTTON4_PRESSED) != 0) {
+        return stage_key(stage, STAGE_KEY_LEFT);
+    }
+    if ((event.bstate & BUTTON5_PRESSED) != 0) {
+        return stage_key(stage, STAGE_KEY_RIGHT);
+    }
+    if ((event.bstate & (BUTTON1_CLICKED | BUTTON1_PRESSED)) != 0 && event.x >= 0 && event.y >= 0) {
+        stage_click(stage, (guint)event.x, (guint)event.y);
+    }
+    return true;
+}
+
+/* Waits for one thing that happens; false: the lecturer leaves, or the terminal is gone. */
+static bool take_input(Stage *stage)
+{
+    wint_t letter;
+    timeout(stage_tick_ms(stage));
+    int result = get_wch(&letter);
+    if (result == ERR) {
+        if (stage_tick_ms(stage) < 0) {
+            return false;
+        }
+        stage_tick(stage);
+        return true;
+    }
+    if (result == OK && letter == 12) { /* Ctrl-L */
+        clearok(curscr, TRUE);
+        return true;
+    }
+    if (result == OK) {
+        return stage_key(stage, key_of_letter(letter));
+    }
+    if (letter == KEY_RESIZE) {
+        stage_resize(stage, (guint)COLS, (guint)LINES);
+        return true;
+    }
+    if (letter == KEY_MOUSE) {
+        return take_mouse(stage);
+    }
+    guint32 key = key_of((int)letter);
+    return key == 0 || stage_key(stage, key);
+}
+
+bool terminal_run(Stage *stage, GError **error)
+{
+    setlocale(LC_ALL, "");
+    if (MB_CUR_MAX == 1) {
+        setlocale(
+            LC_CTYPE, "C.UTF-8"
+        ); /* lines and arrows need it; every terminal of today has it */
+    }
+    set_escdelay(50);
+    SCREEN *screen = newterm(NULL, stdout, stdin);
+    if (screen == NULL) {
+        g_set_error(
+            error,
+            G_FILE_ERROR,
+            G_FILE_ERROR_FAILED,
+            "the terminal '%s' is not known: set TERM, for instance to xterm-256color",
+            g_getenv("TERM")
+        );
+        return false;
+    }
+    bool has_colour = wants_colour();
+    if (has_colour) {
+        begin_colours();
+    }
+    cbreak();
+    noecho();
+    nonl();
+    keypad(stdscr, TRUE);
+    curs_set(0);
+    mousemask(BUTTON1_CLICKED | BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+    mouseinterval(0);
+    stage_resize(stage, (guint)COLS, (guint)LINES);
+    do {
+        show(stage, has_colour);
+    } while (take_input(stage));
+    endwin();
+    delscreen(screen);
+    return true;
+}

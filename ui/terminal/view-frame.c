@@ -1,0 +1,209 @@
+/* What stands around the panes: border, title, names of the panes, footer; and how the screen is
+ * parted. */
+
+#include "ui/terminal/stage-private.h"
+
+#include "ui/report/step-text.h"
+#include "ui/report/text-layout.h"
+
+#include <string.h>
+
+#define ACROSS 0x2500
+#define DOWN 0x2502
+
+static const char *const pane_names[] = {"Meaning", "Bytes", "State", "Note"};
+
+StageLayout stage_layout(const Stage *stage)
+{
+    guint width = stage->width - 2;
+    guint height = stage->height - 4; /* borders, the line above the footer, the footer */
+    if (stage->width >= STAGE_WIDE) {
+        guint pane = CLAMP(width * 2 / 5, 54, 84);
+        return (StageLayout){
+            .ladder = {1, 1, width - pane - 1, height},
+            .tabs = {1 + width - pane, 1, pane, 1},
+            .pane = {2 + width - pane, 2, pane - 2, height - 1},
+        };
+    }
+    guint pane = height / 2;
+    guint ladder = height - pane - 1;
+    return (StageLayout){
+        .ladder = {1, 1, width, ladder},
+        .tabs = {1, 1 + ladder, width, 1},
+        .pane = {2, 2 + ladder, width - 2, pane},
+    };
+}
+
+static char *clock_text(const Stage *stage, const Step *step)
+{
+    char text[SIM_TIME_TEXT_SIZE];
+    if (stage->options.play == NULL) {
+        return step_text_time(step->time_ns);
+    }
+    sim_time_format(step->time_ns, text);
+    text[strlen("2026-01-05 09:00:00.000")] = '\0';
+    gint64 day =
+        step->time_ns / SIM_DAY - recording_start(stage_shown(stage)->recording) / SIM_DAY + 1;
+    const char *time = text + strlen("2026-01-05 ");
+    return day == 1 ? g_strdup(time) : g_strdup_printf("day %" G_GINT64_FORMAT " %s", day, time);
+}
+
+static void draw_border(const Stage *stage, CellGrid *grid)
+{
+    guint right = stage->width - 1;
+    guint bottom = stage->height - 1;
+    guint above_footer = bottom - 2;
+    for (guint y = 1; y < bottom; y++) {
+        cell_grid_put(grid, 0, y, CELL_QUIET, DOWN);
+        cell_grid_put(grid, right, y, CELL_QUIET, DOWN);
+    }
+    cell_grid_line(grid, 1, 0, right - 1, CELL_QUIET, ACROSS);
+    cell_grid_line(grid, 1, bottom, right - 1, CELL_QUIET, ACROSS);
+    cell_grid_line(grid, 1, above_footer, right - 1, CELL_QUIET, ACROSS);
+    cell_grid_put(grid, 0, 0, CELL_QUIET, 0x250c);
+    cell_grid_put(grid, right, 0, CELL_QUIET, 0x2510);
+    cell_grid_put(grid, 0, bottom, CELL_QUIET, 0x2514);
+    cell_grid_put(grid, right, bottom, CELL_QUIET, 0x2518);
+    cell_grid_put(grid, 0, above_footer, CELL_QUIET, 0x251c);
+    cell_grid_put(grid, right, above_footer, CELL_QUIET, 0x2524);
+}
+
+static void draw_title(const Stage *stage, CellGrid *grid)
+{
+    guint number;
+    const Step *step = stage_step(stage);
+    const Step *chapter = stage_chapter(stage, &number);
+    g_autoptr(GString) title = g_string_new(NULL);
+    g_autofree char *clock = step == NULL ? g_strdup("") : clock_text(stage, step);
+    guint clock_width = text_width(clock);
+    g_string_append_printf(title, " %s", stage->options.title);
+    if (what_if_list_length(stage->what_ifs) > 0) {
+        g_string_append_printf(title, " · what-if %u", what_if_list_length(stage->what_ifs));
+    }
+    if (chapter != NULL) {
+        g_string_append_printf(title, " · %u %s", number, chapter->title);
+    }
+    g_string_append_c(title, ' ');
+    guint end = stage->width - clock_width - 4;
+    cell_grid_text(grid, 1, 0, end, CELL_HEADING, title->str);
+    if (clock_width > 0) {
+        guint x = cell_grid_text(grid, end, 0, stage->width - 1, CELL_PLAIN, " ");
+        x = cell_grid_text(grid, x, 0, stage->width - 1, CELL_PLAIN, clock);
+        cell_grid_text(grid, x, 0, stage->width - 1, CELL_PLAIN, " ");
+    }
+}
+
+/* As many keys as there is room for, out of the table. */
+static void draw_keys(const Stage *stage, CellGrid *grid, guint y, guint end)
+{
+    guint x = 2;
+    for (gsize i = 0; i < n_stage_key_rows; i++) {
+        const StageKeyRow *row = &stage_key_rows[i];
+        bool is_shown = row->footer != NULL && !(row->needs_story && stage->options.play == NULL);
+        if (!is_shown) {
+            continue;
+        }
+        guint width = text_width(row->footer) + 1 + text_width(row->brief);
+        if (x + width > end) {
+            return;
+        }
+        x = cell_grid_text(grid, x, y, end, CELL_HEADING, row->footer);
+        x = cell_grid_text(grid, x + 1, y, end, CELL_PLAIN, row->brief) + 2;
+    }
+}
+
+void view_prompt(const Stage *stage, CellGrid *grid, guint y)
+{
+    static const char *const labels[] = {"go to step: ", "search: ", "what if: ", "save as: "};
+    guint end = grid->width - 1;
+    guint x = cell_grid_text(grid, 2, y, end, CELL_HEADING, labels[stage->prompt]);
+    const char *text = stage->input->str;
+    while (text_width(text) + 1 > end - x && *text != '\0') {
+        text = g_utf8_next_char(text); /* the end is what is being typed */
+    }
+    x = cell_grid_text(grid, x, y, end, CELL_PLAIN, text);
+    cell_grid_put(grid, x, y, CELL_SELECTED, ' ');
+}
+
+static void draw_footer(const Stage *stage, CellGrid *grid)
+{
+    guint y = stage->height - 2;
+    guint end = stage->width - 1;
+    CellStyle style = stage->message_is_bad ? CELL_BAD : CELL_GOOD;
+    if (stage->mode == STAGE_MODE_PROMPT) {
+        view_prompt(stage, grid, y);
+        if (stage->message != NULL) {
+            cell_grid_text(grid, 2, y - 1, end - 1, style, stage->message);
+        } else {
+            cell_grid_text(grid, 2, y - 1, end - 1, CELL_QUIET, " Enter does it, Esc leaves ");
+        }
+        return;
+    }
+    if (stage->message != NULL) {
+        cell_grid_text(grid, 2, y, end, style, stage->message);
+        return;
+    }
+    draw_keys(stage, grid, y, end);
+}
+
+void view_frame(const Stage *stage, CellGrid *grid)
+{
+    draw_border(stage, grid);
+    draw_title(stage, grid);
+    draw_footer(stage, grid);
+}
+
+/* "dialogue 17 of 105" */
+static char *where_text(const Stage *stage)
+{
+    static const char *const levels[] = {"story", "dialogue", "packets"};
+    return g_strdup_printf(
+        " %s%s %u of %u ",
+        levels[stage->level],
+        stage->has_only_stream ? ", one conversation" : "",
+        stage_count(stage) == 0 ? 0 : stage->position + 1,
+        stage_count(stage)
+    );
+}
+
+void view_tabs(const Stage *stage, CellGrid *grid, CellArea area)
+{
+    guint x = area.x + 1;
+    guint end = area.x + area.width;
+    bool is_narrow = area.x == 1;
+    cell_grid_line(grid, area.x, area.y, area.width, CELL_QUIET, ACROSS);
+    if (is_narrow) {
+        cell_grid_put(grid, 0, area.y, CELL_QUIET, 0x251c);
+        cell_grid_put(grid, stage->width - 1, area.y, CELL_QUIET, 0x2524);
+    } else {
+        cell_grid_put(grid, area.x - 1, 0, CELL_QUIET, 0x252c);
+        for (guint y = 1; y < stage->height - 3; y++) {
+            cell_grid_put(grid, area.x - 1, y, CELL_QUIET, DOWN);
+        }
+        cell_grid_put(grid, area.x - 1, stage->height - 3, CELL_QUIET, 0x2534);
+    }
+    for (guint i = 0; i < N_STAGE_PANES; i++) {
+        bool is_it = stage->pane == (StagePane)i && stage->mode != STAGE_MODE_PREDICT;
+        g_autofree char *name = g_strdup_printf(is_it ? "[%s]" : " %s ", pane_names[i]);
+        x = cell_grid_text(grid, x, area.y, end, is_it ? CELL_CURSOR : CELL_LABEL, name) + 1;
+    }
+    g_autofree char *where = where_text(stage);
+    guint width = text_width(where);
+    if (x + width + 2 < end) {
+        cell_grid_text(grid, end - width - 1, area.y, end, CELL_QUIET, where);
+    }
+}
+
+bool view_tabs_hit(guint column, StagePane *out_pane)
+{
+    guint x = 1;
+    for (guint i = 0; i < N_STAGE_PANES; i++) {
+        guint width = (guint)strlen(pane_names[i]) + 2;
+        if (column >= x && column < x + width) {
+            *out_pane = (StagePane)i;
+            return true;
+        }
+        x += width + 1;
+    }
+    return false;
+}

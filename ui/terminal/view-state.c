@@ -1,0 +1,135 @@
+/* How the world stands at this step: the clock, the conversation, connections, queues, mailboxes,
+ * names that are remembered, hosts that are down. */
+
+#include "ui/terminal/stage-private.h"
+
+#include "ui/report/step-text.h"
+
+#include <string.h>
+
+#define LABEL_WIDTH 14
+#define ROWS_OF_A_KIND 12
+
+typedef struct {
+    PaneText *pane;
+    const char *label; /* beside the first row */
+    guint count;
+    guint left_out;
+} Rows;
+
+static void put_row(Rows *rows, const char *text, CellStyle style)
+{
+    if (rows->count >= ROWS_OF_A_KIND) {
+        rows->left_out++;
+        return;
+    }
+    PaneRow row = {
+        .label = rows->count == 0 ? rows->label : NULL,
+        .label_style = CELL_LABEL,
+        .label_width = LABEL_WIDTH,
+        .text = text,
+        .style = style,
+    };
+    pane_text_row(rows->pane, &row);
+    rows->count++;
+}
+
+static void end_rows(Rows *rows, const char *none)
+{
+    if (rows->left_out > 0) {
+        g_autofree char *text = g_strdup_printf("and %u more", rows->left_out);
+        pane_text_row(
+            rows->pane, &(PaneRow){.label_width = LABEL_WIDTH, .text = text, .style = CELL_QUIET}
+        );
+    } else if (rows->count == 0 && none != NULL) {
+        put_row(rows, none, CELL_QUIET);
+    }
+}
+
+static void put_connection(gpointer data, const WorldLogEvent *event)
+{
+    if (g_strcmp0(event->state, "CLOSED") != 0) {
+        g_autofree char *text =
+            g_strdup_printf("%-12s %s to %s", event->state, event->host, event->remote);
+        put_row(data, text, CELL_PLAIN);
+    }
+}
+
+static void put_text(gpointer data, const WorldLogEvent *event)
+{
+    put_row(data, event->text, CELL_PLAIN);
+}
+
+static void put_with_host(gpointer data, const WorldLogEvent *event)
+{
+    g_autofree char *text = g_strdup_printf("%s: %s", event->host, event->text);
+    put_row(data, text, CELL_PLAIN);
+}
+
+static void put_kind(
+    const WorldLog *log,
+    PaneText *pane,
+    WorldEventKind kind,
+    SimTime time,
+    const char *label,
+    const char *none,
+    WorldLogEach each
+)
+{
+    Rows rows = {.pane = pane, .label = label};
+    world_log_state(log, kind, time, each, &rows);
+    end_rows(&rows, none);
+}
+
+/* The state that the conversation of this step has come to. */
+static void put_conversation(const Stage *stage, const Step *present, PaneText *pane)
+{
+    const char *state = NULL;
+    for (guint i = stage->position + 1; i > 0 && present->has_stream && state == NULL; i--) {
+        const Step *step = stage_step_at(stage, i - 1);
+        if (step->has_stream && step->stream == present->stream) {
+            state = step->state_after;
+        }
+    }
+    Rows rows = {.pane = pane, .label = "conversation"};
+    if (present->has_stream) {
+        g_autofree char *text = g_strdup_printf(
+            "%s %s with %s%s%s",
+            present->protocol[0] == '\0' ? "TCP" : present->protocol,
+            present->is_from_server ? present->to : present->from,
+            present->is_from_server ? present->from : present->to,
+            state == NULL ? "" : ": ",
+            state == NULL ? "" : state
+        );
+        put_row(&rows, text, CELL_PLAIN);
+    }
+    end_rows(&rows, "none at this step");
+}
+
+void view_state(const Stage *stage, PaneText *pane)
+{
+    const Step *step = stage_step(stage);
+    const WorldLog *log = recording_world(stage_shown(stage)->recording);
+    if (step == NULL) {
+        return;
+    }
+    SimTime now = step->time_ns;
+    g_autofree char *clock = step_text_time(now);
+    Rows rows = {.pane = pane, .label = "clock"};
+    put_row(&rows, clock, CELL_PLAIN);
+    put_conversation(stage, step, pane);
+    if (stage->options.play == NULL) {
+        pane_text_line(
+            pane, CELL_QUIET, "A capture shows no more: what machines keep inside is not on a wire."
+        );
+        return;
+    }
+    put_kind(log, pane, WORLD_EVENT_TCP_STATE, now, "TCP", "no connection", put_connection);
+    put_kind(log, pane, WORLD_EVENT_QUEUE, now, "queues", "empty, all of them", put_text);
+    put_kind(log, pane, WORLD_EVENT_MAILBOX, now, "mailboxes", "no message has come", put_text);
+    put_kind(log, pane, WORLD_EVENT_NAME, now, "names found", "none", put_with_host);
+    put_kind(log, pane, WORLD_EVENT_HOST, now, "hosts", "all are up", put_text);
+    put_kind(log, pane, WORLD_EVENT_TIMER, now, "timers", NULL, put_text);
+    put_kind(log, pane, WORLD_EVENT_USER, now, "people", NULL, put_text);
+    put_kind(log, pane, WORLD_EVENT_SCENARIO, now, "what if", NULL, put_text);
+}
