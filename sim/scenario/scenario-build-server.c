@@ -295,6 +295,27 @@ static void make_agents(ServerPlan *plan, guint index)
         access_server_new(server->host, server->store, described->name, plan->options.seed);
 }
 
+/* The store says no more than no where the address cannot be the name of an account. */
+static bool add_mailbox(
+    const ScenarioRun *run, const RunServer *server, const ScenarioPerson *person, GError **error
+)
+{
+    g_autoptr(GError) reason = NULL;
+    if (transfer_agent_add_mailbox(server->transfer, person->address, &reason)) {
+        return true;
+    }
+    g_set_error(
+        error,
+        SCENARIO_ERROR,
+        SCENARIO_ERROR_SYNTAX,
+        "%s: there can be no mailbox for '%s': %s",
+        run->scenario->name,
+        person->address,
+        reason == NULL ? "two people have it, or it is no address" : reason->message
+    );
+    return false;
+}
+
 static bool add_people(ScenarioRun *run, guint index, GError **error)
 {
     const RunServer *server = &run->servers[index];
@@ -305,7 +326,7 @@ static bool add_people(ScenarioRun *run, guint index, GError **error)
         }
         access_server_add_user(server->access, person->login, person->password, person->address);
         transfer_agent_add_user(server->transfer, person->login, person->password);
-        if (!transfer_agent_add_mailbox(server->transfer, person->address, error)) {
+        if (!add_mailbox(run, server, person, error)) {
             return false;
         }
         MailQuota quota = {.octets = person->quota};
@@ -325,6 +346,9 @@ bool scenario_build_server(ScenarioRun *run, guint index, GError **error)
     char text[SIM_ADDRESS_TEXT_SIZE];
     server->network = run->organisations[described->organisation].network;
     server->host = sim_network_host(server->network, described->name);
+    if (server->host == NULL) {
+        return scenario_build_fail(run, described->name, error);
+    }
     server->store = run->options.store != NULL ? run->options.store : memory_store_new();
     SimAddress prefix = sim_network_prefix(server->network, SIM_FAMILY_IPV4, &length);
     g_autofree char *own_network =

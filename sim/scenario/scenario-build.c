@@ -9,6 +9,19 @@ static void build_organisation(ScenarioRun *run, guint index)
     run->organisations[index].network = sim_internet_network(run->internet, described->domain);
 }
 
+bool scenario_build_fail(const ScenarioRun *run, const char *machine, GError **error)
+{
+    g_set_error(
+        error,
+        SCENARIO_ERROR,
+        SCENARIO_ERROR_SYNTAX,
+        "%s: the network has no room for the machine '%s'",
+        run->scenario->name,
+        machine
+    );
+    return false;
+}
+
 static bool build_host(ScenarioRun *run, const ScenarioHost *described, GError **error)
 {
     SimNetwork *network = run->organisations[described->organisation].network;
@@ -16,10 +29,11 @@ static bool build_host(ScenarioRun *run, const ScenarioHost *described, GError *
         return sim_network_add_host(network, described->name, described->address, NULL, error) !=
                NULL;
     }
-    return sim_network_host(network, described->name) != NULL;
+    return sim_network_host(network, described->name) != NULL ||
+           scenario_build_fail(run, described->name, error);
 }
 
-static void build_device(ScenarioRun *run, guint index)
+static bool build_device(ScenarioRun *run, guint index, GError **error)
 {
     const ScenarioDevice *described = scenario_device(run->scenario, index);
     const ScenarioPerson *person = scenario_person(run->scenario, described->person);
@@ -33,7 +47,11 @@ static void build_device(ScenarioRun *run, guint index)
     };
     device->machine =
         sim_network_host(run->organisations[person->organisation].network, described->machine);
+    if (device->machine == NULL) {
+        return scenario_build_fail(run, described->machine, error);
+    }
     device->agent = user_agent_new(device->machine, &options);
+    return true;
 }
 
 static bool fail_at(const ScenarioRun *run, guint line, GError **error, const GError *reason)
@@ -174,7 +192,9 @@ bool scenario_build(ScenarioRun *run, GError **error)
         }
     }
     for (guint i = 0; i < scenario->devices->len; i++) {
-        build_device(run, i);
+        if (!build_device(run, i, error)) {
+            return false;
+        }
     }
     return build_names(run, error);
 }

@@ -225,7 +225,9 @@ ScenarioAction *scenario_parse_deed(const Scenario *scenario, const char *text, 
     if (is_read) {
         int person = accept_person(scenario, &line);
         reader.person = person >= 0 ? (guint)person : 0;
-        is_read = person >= 0 ? read_deed(&reader, &line) : fail_first_word(scenario, &line);
+        is_read = person >= 0
+                      ? read_deed(&reader, &line)
+                      : scenario_line_fail(&line, "'%s' is nothing that a person does", text);
     }
     scenario_line_clear(&line);
     ScenarioAction *deed = actions->len == 0 ? NULL : g_memdup2(actions->data, sizeof *deed);

@@ -59,6 +59,9 @@ struct ScenarioRun {
 
 bool scenario_build(ScenarioRun *run, GError **error);
 bool scenario_build_server(ScenarioRun *run, guint index, GError **error);
+
+/* The network has no room for that machine; always false. */
+bool scenario_build_fail(const ScenarioRun *run, const char *machine, GError **error);
 void scenario_build_clear(ScenarioRun *run);
 
 /* --- deeds --- */

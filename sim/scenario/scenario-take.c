@@ -25,6 +25,11 @@ bool scenario_take_list(
             line->next--; /* the comma belongs to what follows */
             break;
         }
+        if (word != NULL && stops != NULL && strchr(word->text, '@') == NULL) {
+            return scenario_line_fail_word(
+                line, "address or part of a message", stops, g_strv_length((GStrv)stops)
+            );
+        }
         const char *item = scenario_line_take(line, expected);
         if (item == NULL) {
             return false;
