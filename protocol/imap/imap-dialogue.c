@@ -382,3 +382,35 @@ void imap_dialogue_begin_tls(ImapDialogue *dialogue)
     dialogue->messages = messages;
     imap_dialogue_set_state(dialogue, IMAP_STATE_NOT_AUTHENTICATED);
 }
+
+void imap_dialogue_hear_server(ImapDialogue *dialogue, ByteSpan words)
+{
+    DialogueEvent event = {0};
+    feed(dialogue, DIALOGUE_SERVER, words);
+    while (imap_dialogue_read_server(dialogue, &event) != IMAP_READ_NOTHING) {
+        event = (DialogueEvent){0};
+    }
+}
+
+bool imap_dialogue_awaits_literal(
+    const ImapDialogue *dialogue, ByteSpan *out_text, guint64 *out_octets
+)
+{
+    if (dialogue->wait != IMAP_WAIT_TEXT_LITERAL) {
+        return false;
+    }
+    *out_text = dialogue->waiting_unit.text;
+    *out_octets = dialogue->wait_octets;
+    return true;
+}
+
+bool imap_dialogue_is_behind_message(const ImapDialogue *dialogue)
+{
+    return dialogue->side[DIALOGUE_CLIENT].is_in_rest;
+}
+
+bool imap_dialogue_hold(ImapDialogue *dialogue)
+{
+    DialogueInput *wire = &dialogue->side[DIALOGUE_CLIENT].wire;
+    return wire->fed.length == 0 || dialogue_input_hold(wire);
+}

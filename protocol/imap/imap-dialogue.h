@@ -37,6 +37,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImapDialogue, imap_dialogue_free)
 
 ImapState imap_dialogue_state(const ImapDialogue *dialogue);
 
+/* For a server, which hears its own words at once: the state follows, no events come of them. */
+void imap_dialogue_hear_server(ImapDialogue *dialogue, ByteSpan words);
+
+/* For a server: the client waits for "+" before it sends the octets of a literal inside a command
+ * ('out_text': what there is of it, up to the announcement). */
+bool imap_dialogue_awaits_literal(
+    const ImapDialogue *dialogue, ByteSpan *out_text, guint64 *out_octets
+);
+
+/* The rest of a command behind a message that it carried is still to come. */
+bool imap_dialogue_is_behind_message(const ImapDialogue *dialogue);
+
+/* Keeps what was fed of the client for a later next(); false: there is no room for so much. */
+bool imap_dialogue_hold(ImapDialogue *dialogue);
+
 /* IMAP4rev1 until the server offers nothing else than IMAP4rev2, or the client has enabled it. */
 ImapRevision imap_dialogue_revision(const ImapDialogue *dialogue);
 

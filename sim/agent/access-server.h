@@ -1,7 +1,8 @@
 #pragma once
 
-/* The server from which people fetch their mail, on a simulated host: POP3 on port 110. It only
- * listens and carries; who may log in is in the accounts, the conversations are the sessions'. */
+/* The server from which people fetch their mail, on a simulated host: POP3 on port 110, IMAP on
+ * port 143. It only listens and carries; who may log in is in the accounts, the conversations are
+ * the sessions'. */
 
 #include "sim/agent/access-accounts.h"
 #include "sim/network/host.h"
