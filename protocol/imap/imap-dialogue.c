@@ -386,9 +386,25 @@ void imap_dialogue_begin_tls(ImapDialogue *dialogue)
 void imap_dialogue_hear_server(ImapDialogue *dialogue, ByteSpan words)
 {
     DialogueEvent event = {0};
+    ImapSide *side = &dialogue->side[DIALOGUE_SERVER];
     feed(dialogue, DIALOGUE_SERVER, words);
-    while (imap_dialogue_read_server(dialogue, &event) != IMAP_READ_NOTHING) {
+    while (side->stash_step != IMAP_UNIT_NEED_MORE || imap_side_has_octets(side)) {
+        imap_dialogue_read_server(dialogue, &event);
         event = (DialogueEvent){0};
+    }
+}
+
+void imap_dialogue_hear_client(ImapDialogue *dialogue, ByteSpan words)
+{
+    DialogueEvent event = {0};
+    ImapSide *side = &dialogue->side[DIALOGUE_CLIENT];
+    feed(dialogue, DIALOGUE_CLIENT, words);
+    while (dialogue->wait == IMAP_WAIT_NONE && imap_side_has_octets(side)) {
+        imap_dialogue_read_client(dialogue, &event);
+        event = (DialogueEvent){0};
+    }
+    if (!imap_dialogue_hold(dialogue)) {
+        side->wire.fed = BYTE_SPAN_EMPTY; /* nobody says so much behind a command that waits */
     }
 }
 

@@ -40,6 +40,9 @@ ImapState imap_dialogue_state(const ImapDialogue *dialogue);
 /* For a server, which hears its own words at once: the state follows, no events come of them. */
 void imap_dialogue_hear_server(ImapDialogue *dialogue, ByteSpan words);
 
+/* The same for a client. */
+void imap_dialogue_hear_client(ImapDialogue *dialogue, ByteSpan words);
+
 /* For a server: the client waits for "+" before it sends the octets of a literal inside a command
  * ('out_text': what there is of it, up to the announcement). */
 bool imap_dialogue_awaits_literal(
