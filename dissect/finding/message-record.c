@@ -98,7 +98,8 @@ void message_record_data(MessageRecord *record, const DissectEvent *data)
     if (record->digest != NULL) {
         g_checksum_update(record->digest, octets.data, (gssize)octets.length);
     }
-    if (record->options->wants_octets) {
+    if (record->options->wants_octets && octets.length > 0) {
+        record->last_octet = octets.data[octets.length - 1];
         keep_octets(record, octets);
     }
 }

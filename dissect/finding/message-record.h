@@ -33,6 +33,7 @@ struct MessageRecord {
     bool head_is_over; /* the empty line was seen, or the head is full */
     ByteBuffer octets; /* what is held */
     guint64 spilled;
+    guint8 last_octet; /* of those that have come */
     GChecksum *digest;
     gpointer spill_data; /* the spill function's own */
 };

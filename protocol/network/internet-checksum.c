@@ -1,27 +1,28 @@
 #include "protocol/network/internet-checksum.h"
 
+#include "protocol/text/wide-vectors.h"
+
 #include <string.h>
 
-/* Two 64-bit sums in one register of the processor, where it has such; the compiler makes plain
- * additions of them where it has not. */
-typedef guint64 SumPair __attribute__((vector_size(16)));
+/* Four 64-bit sums in one or two registers of the processor, where it has such; the compiler makes
+ * plain additions of them where it has not. */
+typedef guint64 Sums __attribute__((vector_size(32)));
 
-/* Sums the 32-bit halves of all words, in four pairs that do not wait for one another: none can
+/* Sums the 32-bit halves of all words, in sums that do not wait for one another: none can
  * overflow below 4 GiB. */
+WIDE_VECTORS
 static guint64 add_blocks(const guint8 *octets, gsize blocks)
 {
-    const SumPair low = {0xffffffffu, 0xffffffffu};
-    SumPair sums[4] = {{0}};
-    for (gsize block = 0; block < blocks; block++, octets += 32) {
-        SumPair words[2];
-        memcpy(words, octets, sizeof words);
-        sums[0] += words[0] & low;
-        sums[1] += words[0] >> 32;
-        sums[2] += words[1] & low;
-        sums[3] += words[1] >> 32;
+    const Sums low = {0xffffffffu, 0xffffffffu, 0xffffffffu, 0xffffffffu};
+    Sums sums[2] = {{0}};
+    for (gsize block = 0; block < blocks; block++, octets += sizeof(Sums)) {
+        Sums words;
+        memcpy(&words, octets, sizeof words);
+        sums[0] += words & low;
+        sums[1] += words >> 32;
     }
-    sums[0] += sums[1] + sums[2] + sums[3];
-    return sums[0][0] + sums[0][1];
+    sums[0] += sums[1];
+    return sums[0][0] + sums[0][1] + sums[0][2] + sums[0][3];
 }
 
 /* What is left behind the blocks, without a call: most packets are short. */

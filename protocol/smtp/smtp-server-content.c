@@ -18,6 +18,7 @@ SmtpHandled smtp_server_handle_data(
     }
     server->content = SMTP_CONTENT_WANTED;
     server->content_octets = 0;
+    server->content_ends_in_cr = false;
     server->content_number = command->exchange;
     server->is_chunked = false;
     out_event->is_binary = false;
@@ -90,6 +91,32 @@ SmtpHandled smtp_server_handle_bdat(
     return SMTP_COMMAND_DONE;
 }
 
+/* RFC 5321 §2.3.8: CR and LF stand together or not at all. A message with others is a way to
+ * smuggle a second one past a server that takes a bare LF for the end of a line. */
+static bool lines_are_whole(SmtpServer *server, ByteSpan octets)
+{
+    bool was_cr = server->content_ends_in_cr;
+    gssize at = -1;
+    if (octets.length == 0) {
+        return true;
+    }
+    server->content_ends_in_cr = octets.data[octets.length - 1] == '\r';
+    if (was_cr && octets.data[0] != '\n') {
+        return false;
+    }
+    while ((at = byte_span_find(octets, '\n', (gsize)(at + 1))) >= 0) {
+        if (at == 0 ? !was_cr : octets.data[at - 1] != '\r') {
+            return false;
+        }
+    }
+    while ((at = byte_span_find(octets, '\r', (gsize)(at + 1))) >= 0) {
+        if ((gsize)at + 1 < octets.length && octets.data[at + 1] != '\n') {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool smtp_server_take_content(
     SmtpServer *server, const DialogueEvent *data, SmtpServerEvent *out_event
 )
@@ -104,6 +131,10 @@ bool smtp_server_take_content(
     if (server->content == SMTP_CONTENT_WANTED && server->options.maximum_size > 0 &&
         server->content_octets > server->options.maximum_size) {
         refuse_chunk(server, 552, "5.3.4", "Message too big for this server");
+    }
+    if (server->content == SMTP_CONTENT_WANTED && !is_chunk &&
+        server->options.syntax == SMTP_SYNTAX_STRICT && !lines_are_whole(server, data->text)) {
+        refuse_chunk(server, 550, "5.5.2", "Bare CR or LF in the message");
     }
     bool is_wanted = server->content == SMTP_CONTENT_WANTED;
     if (chunk_ends) {

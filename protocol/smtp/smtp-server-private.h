@@ -54,7 +54,8 @@ struct SmtpServer {
     guint recipients;
     guint64 declared_size;
     guint64 content_octets;
-    guint64 chunk_left; /* BDAT octets still to be given by the dialogue */
+    bool content_ends_in_cr; /* what came of it so far */
+    guint64 chunk_left;      /* BDAT octets still to be given by the dialogue */
     bool chunk_is_last;
     bool transaction_failed; /* RFC 3030 §2: a chunk was refused, so are those behind it */
     SmtpContent content;

@@ -65,7 +65,7 @@ bool transfer_agent_is_inside(const TransferAgent *agent, const SimAddress *clie
             return true;
         }
     }
-    return sim_address_is_loopback(client);
+    return agent->networks != NULL && sim_address_is_loopback(client);
 }
 
 void transfer_agent_tell_queue(TransferAgent *agent)

@@ -57,7 +57,8 @@ typedef struct {
     const char *software;             /* of the greeting */
     const char *const *domains;       /* its own */
     const char *const *relay_domains; /* it takes mail for them and carries it on: as backup MX */
-    const char *const *networks;      /* prefixes of hosts that may relay ("192.0.2.0/24") */
+    const char *const *networks;      /* prefixes of hosts that may relay ("192.0.2.0/24"), and so
+                                       * may the host itself; NULL: nobody may */
     guint64 seed;
     OutgoingQueue *queue; /* given away, one on disk maybe; NULL: in memory */
 

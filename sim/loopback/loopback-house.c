@@ -3,6 +3,7 @@
 #include "sim/agent/access-accounts.h"
 #include "sim/agent/pop3-session.h"
 #include "sim/agent/transfer-session.h"
+#include "sim/agent/webmail-session.h"
 #include "sim/loopback/loopback-dns.h"
 #include "sim/naming/local-resolver.h"
 #include "sim/store/maildir-store.h"
@@ -35,6 +36,14 @@ const LoopbackPortRow loopback_ports[N_LOOPBACK_PORTS] = {
             .usual = 1110,
             .well_known = 110,
         },
+    [LOOPBACK_HTTP] =
+        {
+            .name = "HTTP",
+            .option = "http",
+            .protocol = "http",
+            .usual = 8080,
+            .well_known = 80,
+        },
     [LOOPBACK_DNS] =
         {
             .name = "DNS",
@@ -51,9 +60,11 @@ struct LoopbackHouse {
     ScenarioRun *run;
     TransferAgent *agent;
     AccessAccounts *accounts;
+    Webmail *webmail;
     LocalResolver *resolver;
     LoopbackServer *server;
     LoopbackDns *dns;
+    GError *problem; /* while transfer agents are made */
     guint16 ports[N_LOOPBACK_PORTS];
 };
 
@@ -85,6 +96,16 @@ accept_pop3(gpointer data, const LoopbackPlace *client, guint64 number, Loopback
     return session;
 }
 
+static gpointer
+accept_http(gpointer data, const LoopbackPlace *client, guint64 number, LoopbackLink *link)
+{
+    LoopbackHouse *house = data;
+    (void)number;
+    WebmailSession *session = webmail_session_new(house->webmail, &client->address);
+    webmail_session_set_carrier(session, &loopback_link_carrier, link);
+    return session;
+}
+
 static bool answer_dns(ByteSpan question, bool over_tcp, ByteBuffer *out, gpointer data)
 {
     LoopbackHouse *house = data;
@@ -97,6 +118,7 @@ static const LoopbackService services[N_LOOPBACK_PORTS] = {
     [LOOPBACK_SMTP] = {.accept = accept_smtp, .functions = &transfer_session_owner},
     [LOOPBACK_SUBMISSION] = {.accept = accept_submission, .functions = &transfer_session_owner},
     [LOOPBACK_POP3] = {.accept = accept_pop3, .functions = &pop3_session_owner},
+    [LOOPBACK_HTTP] = {.accept = accept_http, .functions = &webmail_session_owner},
 };
 
 static bool open_port(LoopbackHouse *house, LoopbackPort port, GError **error)
@@ -158,6 +180,29 @@ static bool open_ports(LoopbackHouse *house, GError **error)
     return true;
 }
 
+static bool send_mail(
+    gpointer data,
+    const char *reverse_path,
+    const char *const *recipients,
+    GBytes *octets,
+    char **out_reason
+)
+{
+    LoopbackHouse *house = data;
+    if (transfer_agent_submit(house->agent, reverse_path, recipients, octets, "webmail", NULL) ==
+        NULL) {
+        *out_reason = g_strdup("The mail server cannot take the message now.");
+        return false;
+    }
+    return true;
+}
+
+static void add_user(LoopbackHouse *house, const char *name, const ScenarioPerson *person)
+{
+    access_accounts_add_user(house->accounts, name, person->password, person->address);
+    transfer_agent_add_user(house->agent, name, person->password);
+}
+
 /* Everybody may log in by name or by address; two of one name have only their addresses. */
 static bool add_people(LoopbackHouse *house, GError **error)
 {
@@ -167,18 +212,35 @@ static bool add_people(LoopbackHouse *house, GError **error)
         const ScenarioPerson *person = &g_array_index(people, ScenarioPerson, i);
         ByteSpan login = byte_span_from_string(person->login);
         if (access_accounts_find(house->accounts, login) == NULL) {
-            access_accounts_add_user(
-                house->accounts, person->login, person->password, person->address
-            );
+            add_user(house, person->login, person);
         }
-        access_accounts_add_user(
-            house->accounts, person->address, person->password, person->address
-        );
+        add_user(house, person->address, person);
         if (mail_store_set_quota(house->store, person->address, quota, error) != MAIL_STORE_DONE) {
             return false;
         }
     }
     return true;
+}
+
+/* Where mail is kept on disk, what waits to be sent is kept there too, and a message for a mailbox
+ * here lies in it before its 250: so a kill loses nothing and doubles nothing. */
+static void adjust(gpointer data, guint server, TransferAgentOptions *options)
+{
+    LoopbackHouse *house = data;
+    const char *maildir = house->options.maildir;
+    if (!house->options.may_relay) {
+        options->networks = NULL; /* else clients on this machine may */
+    }
+    options->software = "ESMTP mailwalk";
+    options->mechanisms = "PLAIN LOGIN CRAM-MD5";
+    options->requires_auth = true;
+    if (maildir != NULL) {
+        g_autofree char *name = g_strdup_printf("queue-%u", server);
+        g_autofree char *folder = g_build_filename(maildir, ".mailwalk", name, NULL);
+        options->delivers_before_answer = true;
+        options->queue =
+            house->problem != NULL ? NULL : outgoing_queue_new_disk(folder, false, &house->problem);
+    }
 }
 
 static bool build_world(LoopbackHouse *house, GError **error)
@@ -187,10 +249,15 @@ static bool build_world(LoopbackHouse *house, GError **error)
     ScenarioRunOptions run_options = {
         .seed = options->scenario->seed,
         .store = house->store,
-        .networks = options->may_relay ? "127.0.0.0/8" : NULL,
+        .adjust = adjust,
+        .data = house,
     };
     house->run = scenario_run_new(options->scenario, &run_options, options->observer, error);
     if (house->run == NULL) {
+        return false;
+    }
+    if (house->problem != NULL) {
+        g_propagate_error(error, g_steal_pointer(&house->problem));
         return false;
     }
     house->agent = scenario_run_transfer_agent(house->run, options->organisation);
@@ -201,6 +268,7 @@ static bool build_world(LoopbackHouse *house, GError **error)
         loopback_house_host_name(house),
         options->scenario->seed
     );
+    house->webmail = webmail_new(house->accounts, options->secret, send_mail, house);
     house->resolver = local_resolver_new(scenario_run_names(house->run));
     return add_people(house, error);
 }
@@ -231,6 +299,7 @@ void loopback_house_free(LoopbackHouse *house)
     loopback_dns_free(house->dns);
     loopback_server_free(house->server);
     local_resolver_free(house->resolver);
+    webmail_free(house->webmail);
     access_accounts_free(house->accounts);
     scenario_run_free(house->run);
     mail_store_free(house->store);

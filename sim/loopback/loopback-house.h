@@ -17,6 +17,7 @@ typedef enum {
     LOOPBACK_SMTP,
     LOOPBACK_SUBMISSION,
     LOOPBACK_POP3,
+    LOOPBACK_HTTP,
     LOOPBACK_DNS,
     N_LOOPBACK_PORTS,
 } LoopbackPort;
@@ -39,6 +40,7 @@ typedef struct {
     const char *maildir;          /* mail is kept in this folder; NULL: in memory */
     guint64 quota;                /* octets of each mailbox; 0: no limit */
     bool may_relay;               /* clients here may send to other organisations */
+    guint64 secret;               /* nobody may guess it: cookies are made from it */
     LoopbackFrames *frames;       /* NULL: none are made */
     const ScenarioObserver *observer;
 } LoopbackHouseOptions;

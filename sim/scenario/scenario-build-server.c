@@ -290,6 +290,9 @@ static void make_agents(ServerPlan *plan, guint index)
     }
     g_ptr_array_add(plan->networks, NULL);
     plan->options.networks = (const char *const *)plan->networks->pdata;
+    if (plan->run->options.adjust != NULL) {
+        plan->run->options.adjust(plan->run->options.data, index, &plan->options);
+    }
     server->transfer = transfer_agent_new(server->host, server->store, &plan->options, NULL, NULL);
     server->access =
         access_server_new(server->host, server->store, described->name, plan->options.seed);
@@ -361,9 +364,6 @@ bool scenario_build_server(ScenarioRun *run, guint index, GError **error)
         .networks = g_ptr_array_new(),
     };
     g_ptr_array_add(plan.networks, own_network);
-    if (run->options.networks != NULL) {
-        g_ptr_array_add(plan.networks, (gpointer)run->options.networks);
-    }
     make_agents(&plan, index);
     bool is_built = add_people(run, index, error) && apply_settings(&plan, error);
     g_ptr_array_unref(plan.networks);

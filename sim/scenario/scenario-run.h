@@ -17,8 +17,10 @@ typedef struct {
     const char *const *settings; /* "NAME=VALUE", closed by NULL; NULL: none */
 
     /* For whoever serves the world to real clients. */
-    MailStore *store;     /* borrowed: all mailboxes lie there; NULL: each server has a store */
-    const char *networks; /* a prefix that may relay through every server: "127.0.0.0/8"; NULL */
+    MailStore *store; /* borrowed: all mailboxes lie there; NULL: each server has a store */
+    /* The last word on a mail server's options; NULL: they are right as they are. */
+    void (*adjust)(gpointer data, guint server, TransferAgentOptions *options);
+    gpointer data;
 } ScenarioRunOptions;
 
 typedef struct ScenarioRun ScenarioRun;

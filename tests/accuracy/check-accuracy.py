@@ -18,7 +18,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from mail_maker import make_scripts  # noqa: E402
+from mail_maker import LONG_SIZES, SIZES, make_scripts  # noqa: E402
 from wire_maker import Form, make_capture  # noqa: E402
 
 FORMS = [
@@ -43,6 +43,7 @@ FORMS = [
     Form("everything", tags=1, is_pcapng=True, has_nanoseconds=True, ipv6_percent=30,
          fragment_percent=5, reorder_percent=5, repeat_percent=5, overlap_percent=5,
          has_split_heads=True, segment=700),
+    Form("long-messages", has_long_messages=True, slots=3),
     Form("lost", loss_percent=3),
     Form("lost-small-segments", loss_percent=1, segment=200),
     Form("lost-and-reordered", loss_percent=2, reorder_percent=5, repeat_percent=5, segment=500),
@@ -196,7 +197,8 @@ def judge_ranges(truth, messages):
 
 
 def check_form(program, form, seed, conversations, folder):
-    scripts = make_scripts(seed, conversations, form.has_split_heads)
+    count, sizes = (2, LONG_SIZES) if form.has_long_messages else (conversations, SIZES)
+    scripts = make_scripts(seed, count, form.has_split_heads, sizes)
     octets, flows = make_capture(form, scripts, seed)
     capture = os.path.join(folder, f"{form.name}-{seed}.pcap")
     with open(capture, "wb") as file:

@@ -13,10 +13,7 @@ HOSTS = ["crepes.fr", "hamburger.edu", "ksit.edu.in"]
 
 
 class Message:
-    """One message: its octets, and the stretches of one side's stream that carried them.
-
-    'carried' are pairs (from, to); 'frame' is the stretch from the first octet that belongs to the
-    transfer (the answer or command that opens it) to the last (the dot, the closing bracket)."""
+    """One message: its octets, and the stretches (from, to) of one side's stream that carried it."""
 
     def __init__(self, kind, side, octets):
         self.kind, self.side, self.octets = kind, side, octets
@@ -25,8 +22,8 @@ class Message:
 
 
 class Script:
-    def __init__(self, kind, chance):
-        self.kind, self.port, self.chance = kind, PORTS[kind], chance
+    def __init__(self, kind, chance, sizes):
+        self.kind, self.port, self.chance, self.sizes = kind, PORTS[kind], chance, sizes
         self.turns = []  # (side, octets, where a segment must begin)
         self.said = [0, 0]
         self.messages = []
@@ -68,9 +65,14 @@ def body_line(chance):
     return bytes(chance.choices(b"abcdefghij  klmnop", k=chance.randrange(78)))
 
 
-def message_octets(chance, ends_anyhow=False):
+SIZES = [0, 3, 20, 60, 200]  # lines
+LONG_SIZES = [20_000]  # more octets than are held of one message
+
+
+def message_octets(script, ends_anyhow=False):
     """Headers and a body with dots, From lines and 8-bit octets; the end is a CRLF, unless the
     transfer counts octets ('ends_anyhow')."""
+    chance = script.chance
     host = chance.choice(HOSTS)
     head = [
         f"From: Alice <alice@{host}>",
@@ -81,7 +83,7 @@ def message_octets(chance, ends_anyhow=False):
         "",
     ]
     lines = [line.encode() for line in head]
-    size = chance.choice([0, 3, 20, 60, 200])
+    size = chance.choice(script.sizes)
     lines += [body_line(chance) for _ in range(size)]
     octets = b"\r\n".join(lines) + b"\r\n"
     return octets[:-2] + b"the end" if ends_anyhow and chance.randrange(3) == 0 else octets
@@ -120,7 +122,7 @@ def data_script(script, with_split_heads):
             script.say(SERVER, "250 2.1.0 ok")
             script.say(SERVER, "250 2.1.5 ok")
         script.say(SERVER, "354 go on")
-        message = Message("DATA", CLIENT, message_octets(chance))
+        message = Message("DATA", CLIENT, message_octets(script))
         message.is_stuffed = True
         script.say_message(message, stuffed(message.octets))
         script.say(CLIENT, ".")
@@ -134,7 +136,7 @@ def bdat_script(script, with_split_heads):
     for _ in range(chance.randrange(1, 3)):
         script.say(CLIENT, "MAIL FROM:<alice@crepes.fr> BODY=8BITMIME")
         script.say(CLIENT, "RCPT TO:<bob@hamburger.edu>")
-        message = Message("BDAT", CLIENT, message_octets(chance, True))
+        message = Message("BDAT", CLIENT, message_octets(script, True))
         rest, chunks = message.octets, 0
         while rest or chunks == 0:
             length = min(len(rest), chance.choice([1, 100, 1000, 5000]))
@@ -157,7 +159,7 @@ def pop3_script(script, with_split_heads):
         script.say(CLIENT, command)
         script.say(SERVER, "+OK 1 2")
     for number in range(1, chance.randrange(2, 5)):
-        message = Message("RETR", SERVER, message_octets(chance))
+        message = Message("RETR", SERVER, message_octets(script))
         message.is_stuffed = True
         script.say(CLIENT, f"RETR {number}")
         script.say(SERVER, chance.choice(["+OK", f"+OK {len(message.octets)} octets", "+OK message follows"]))
@@ -194,7 +196,7 @@ def imap_script(script, with_split_heads):
     script.say(SERVER, "b OK [READ-WRITE]")
     for number in range(1, chance.randrange(2, 5)):
         way = chance.randrange(4)
-        octets = message_octets(chance, True)
+        octets = message_octets(script, True)
         if way == 0:
             say_fetch_in_parts(script, number, "p", Message("FETCH", SERVER, octets))
         elif way == 1:
@@ -222,11 +224,11 @@ def imap_script(script, with_split_heads):
 MAKERS = {"data": data_script, "bdat": bdat_script, "pop3": pop3_script, "imap": imap_script}
 
 
-def make_scripts(seed, count, with_split_heads):
+def make_scripts(seed, count, with_split_heads, sizes):
     chance = random.Random(seed)
     scripts = []
     for _ in range(count):
-        script = Script(chance.choice(sorted(MAKERS)), chance)
+        script = Script(chance.choice(sorted(MAKERS)), chance, sizes)
         MAKERS[script.kind](script, with_split_heads)
         scripts.append(script)
     return scripts

@@ -26,6 +26,7 @@ class Form:
     loss_percent: float = 0
     is_midstream: bool = False
     has_split_heads: bool = False
+    has_long_messages: bool = False
     snapshot: int = 262144
     segment: int = 1460
     slots: int = 8

@@ -74,6 +74,8 @@ static void show_ports(const LoopbackHouse *house, const ListenOptions *options)
             printf(
                 "   curl pop3://%s:%u/1 -u %s:%s", address, port, person->login, person->password
             );
+        } else if (i == LOOPBACK_HTTP) {
+            printf("   http://%s:%u/ in a browser", address, port);
         } else if (i == LOOPBACK_DNS) {
             printf("   dig @%s -p %u %s MX", address, port, organisation->domain);
         }
@@ -122,6 +124,7 @@ show_capture(const LoopbackHouse *house, const ListenOptions *options, const Lis
         [LOOPBACK_SMTP] = "tcp.port==%u,smtp",
         [LOOPBACK_SUBMISSION] = "tcp.port==%u,smtp",
         [LOOPBACK_POP3] = "tcp.port==%u,pop",
+        [LOOPBACK_HTTP] = "tcp.port==%u,http",
         [LOOPBACK_DNS] = "udp.port==%u,dns",
     };
     for (LoopbackPort i = 0; i < N_LOOPBACK_PORTS; i++) {
@@ -204,6 +207,7 @@ static LoopbackHouse *open_house(
         .maildir = options->maildir,
         .quota = (guint64)options->quota,
         .may_relay = !options->is_own,
+        .secret = (guint64)g_random_int() << 32 | g_random_int(),
         .frames = listen_view_frames(view),
         .observer = observer,
     };

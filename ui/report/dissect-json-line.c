@@ -38,6 +38,31 @@ void dissect_json_write_frames(JsonLine *line, const DissectPiece *pieces, guint
     json_line_array_end(line);
 }
 
+static void make_sides(DissectJsonView *view, MailProtocol protocol)
+{
+    for (guint side = 0; side < 2; side++) {
+        JsonLine line;
+        json_line_init(&line);
+        json_line_string(&line, "from", view->addresses[side]);
+        json_line_string(&line, "to", view->addresses[!side]);
+        json_line_string(&line, "protocol", mail_protocol_name(protocol));
+        g_free(view->sides[side]);
+        view->sides[side] = g_strdup(line.text->str);
+        json_line_clear(&line);
+    }
+    view->sides_protocol = protocol;
+}
+
+void dissect_json_write_sides(DissectJson *json, const DissectEvent *event)
+{
+    DissectJsonView *view = dissect_json_view(event->conversation);
+    MailProtocol protocol = event->conversation->protocol;
+    if (view->sides[0] == NULL || view->sides_protocol != protocol) {
+        make_sides(view, protocol);
+    }
+    json_line_members(&json->line, view->sides[event->direction]);
+}
+
 void dissect_json_begin(DissectJson *json, const char *type, const DissectEvent *event)
 {
     JsonLine *line = &json->line;
@@ -45,12 +70,9 @@ void dissect_json_begin(DissectJson *json, const char *type, const DissectEvent 
     json_line_number(line, "step", event->step);
     json_line_time(line, "time", event->time_ns);
     if (event->conversation != NULL) {
-        DissectJsonView *view = dissect_json_view(event->conversation);
         json_line_number(line, "stream", event->conversation->number);
         dissect_json_write_frames(line, event->pieces, event->piece_count);
-        json_line_string(line, "from", view->addresses[event->direction]);
-        json_line_string(line, "to", view->addresses[!event->direction]);
-        json_line_string(line, "protocol", mail_protocol_name(event->conversation->protocol));
+        dissect_json_write_sides(json, event);
     } else {
         dissect_json_write_frames(line, event->pieces, event->piece_count);
     }

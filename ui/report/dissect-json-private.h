@@ -18,8 +18,10 @@
 
 /* What is kept of a conversation between its events. */
 typedef struct {
-    char *addresses[2]; /* "from" of each direction */
-    GString *reply;     /* lines so far, apart by LF */
+    char *addresses[2];          /* "from" of each direction */
+    char *sides[2];              /* "from", "to" and "protocol" as members, by direction */
+    MailProtocol sides_protocol; /* that they were made for */
+    GString *reply;              /* lines so far, apart by LF */
     guint reply_lines;
     guint64 reply_first_frame;
     DialogueEvent reply_first; /* spans are not kept, but for 'code' and 'enhanced' below */
@@ -58,6 +60,9 @@ struct DissectJson {
 };
 
 void dissect_json_end_line(DissectJson *json);
+
+/* "from", "to" and "protocol". */
+void dissect_json_write_sides(DissectJson *json, const DissectEvent *event);
 DissectJsonView *dissect_json_view(Conversation *conversation);
 void dissect_json_write_frames(JsonLine *line, const DissectPiece *pieces, guint count);
 

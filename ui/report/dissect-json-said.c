@@ -179,9 +179,7 @@ void dissect_json_write_reply(DissectJson *json, const DissectEvent *event)
     json_line_time(line, "time", event->time_ns);
     json_line_number(line, "stream", event->conversation->number);
     write_reply_frames(line, view, event);
-    json_line_string(line, "from", view->addresses[event->direction]);
-    json_line_string(line, "to", view->addresses[!event->direction]);
-    json_line_string(line, "protocol", mail_protocol_name(event->conversation->protocol));
+    dissect_json_write_sides(json, event);
     json_line_number(line, "lines", view->reply_lines);
     write_whole_reply(
         json,

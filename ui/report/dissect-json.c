@@ -33,6 +33,8 @@ static void free_view(DissectJson *json, Conversation *conversation)
     if (view != NULL) {
         g_free(view->addresses[0]);
         g_free(view->addresses[1]);
+        g_free(view->sides[0]);
+        g_free(view->sides[1]);
         if (view->reply != NULL) {
             g_string_free(view->reply, TRUE);
         }

@@ -1,5 +1,30 @@
 #include "ui/report/json-line.h"
 
+/* Room for so many octets more. Lines are written by the hundred million; GString's own functions
+ * would cost most of the time. */
+static inline char *make_room(GString *text, gsize length)
+{
+    if (G_UNLIKELY(text->allocated_len - text->len <= length)) {
+        gsize before = text->len;
+        g_string_set_size(text, before + length);
+        text->len = before;
+    }
+    return text->str + text->len;
+}
+
+static inline void put(GString *text, const void *octets, gsize length)
+{
+    char *place = make_room(text, length);
+    memcpy(place, octets, length);
+    place[length] = '\0';
+    text->len += length;
+}
+
+static inline void put_octet(GString *text, char octet)
+{
+    put(text, &octet, 1);
+}
+
 void json_line_init(JsonLine *line)
 {
     *line = (JsonLine){.text = g_string_new(NULL)};
@@ -15,7 +40,8 @@ void json_line_clear(JsonLine *line)
 
 void json_line_begin(JsonLine *line, const char *type)
 {
-    g_string_assign(line->text, "{");
+    line->text->len = 0;
+    put_octet(line->text, '{');
     line->needs_comma = false;
     json_line_string(line, "type", type);
 }
@@ -47,17 +73,36 @@ static void append_escaped(GString *text, gunichar character)
         ['\\'] = '\\',
     };
     if (character < sizeof(short_forms) && short_forms[character] != '\0') {
-        g_string_append_c(text, '\\');
-        g_string_append_c(text, short_forms[character]);
+        put_octet(text, '\\');
+        put_octet(text, short_forms[character]);
     } else {
         g_string_append_printf(text, "\\u%04x", (guint)character);
     }
+}
+
+#define LANES 16
+
+/* Octets looked at side by side; gcc and clang make vector instructions of it on any machine. */
+typedef guint8 Lanes __attribute__((vector_size(LANES)));
+
+static inline bool are_plain(const char *octets)
+{
+    Lanes lanes;
+    guint64 halves[2];
+    memcpy(&lanes, octets, sizeof lanes);
+    Lanes odd = (Lanes)(lanes < 0x20) | (Lanes)(lanes >= 0x7f) | (Lanes)(lanes == '"') |
+                (Lanes)(lanes == '\\');
+    memcpy(halves, &odd, sizeof halves);
+    return (halves[0] | halves[1]) == 0;
 }
 
 /* Octets that stand for themselves: most of what mail says. */
 static gsize plain_length(const char *at, const char *end)
 {
     const char *start = at;
+    while (end - at >= LANES && are_plain(at)) {
+        at += LANES;
+    }
     while (at < end && *at >= 0x20 && *at < 0x7f && *at != '"' && *at != '\\') {
         at++;
     }
@@ -68,11 +113,11 @@ static void append_quoted(GString *text, ByteSpan span)
 {
     const char *at = (const char *)span.data;
     const char *end = at + span.length;
-    g_string_append_c(text, '"');
+    put_octet(text, '"');
     while (at < end) {
         gsize plain = plain_length(at, end);
         if (plain > 0) {
-            g_string_append_len(text, at, (gssize)plain);
+            put(text, at, plain);
             at += plain;
             continue;
         }
@@ -87,19 +132,19 @@ static void append_quoted(GString *text, ByteSpan span)
         }
         at += length;
     }
-    g_string_append_c(text, '"');
+    put_octet(text, '"');
 }
 
 static void append_key(JsonLine *line, const char *key)
 {
     if (line->needs_comma) {
-        g_string_append_c(line->text, ',');
+        put_octet(line->text, ',');
     }
     line->needs_comma = true;
     if (key != NULL) {
-        g_string_append_c(line->text, '"');
-        g_string_append(line->text, key);
-        g_string_append_len(line->text, "\":", 2);
+        put_octet(line->text, '"');
+        put(line->text, key, strlen(key));
+        put(line->text, "\":", 2);
     }
 }
 
@@ -113,7 +158,7 @@ void json_line_string(JsonLine *line, const char *key, const char *value)
 {
     append_key(line, key);
     if (value == NULL) {
-        g_string_append(line->text, "null");
+        put(line->text, "null", 4);
     } else {
         append_quoted(line->text, byte_span_from_string(value));
     }
@@ -134,7 +179,7 @@ static void append_number(GString *text, guint64 value)
     char digits[20];
     char *end = digits + sizeof digits;
     const char *start = write_digits(end, value);
-    g_string_append_len(text, start, end - start);
+    put(text, start, (gsize)(end - start));
 }
 
 void json_line_number(JsonLine *line, const char *key, guint64 value)
@@ -147,7 +192,7 @@ void json_line_signed(JsonLine *line, const char *key, gint64 value)
 {
     append_key(line, key);
     if (value < 0) {
-        g_string_append_c(line->text, '-');
+        put_octet(line->text, '-');
     }
     append_number(line->text, value < 0 ? -(guint64)value : (guint64)value);
 }
@@ -155,19 +200,19 @@ void json_line_signed(JsonLine *line, const char *key, gint64 value)
 void json_line_boolean(JsonLine *line, const char *key, bool value)
 {
     append_key(line, key);
-    g_string_append(line->text, value ? "true" : "false");
+    put(line->text, value ? "true" : "false", value ? 4 : 5);
 }
 
 static void open_with(JsonLine *line, const char *key, char bracket)
 {
     append_key(line, key);
-    g_string_append_c(line->text, bracket);
+    put_octet(line->text, bracket);
     line->needs_comma = false;
 }
 
 static void close_with(JsonLine *line, char bracket)
 {
-    g_string_append_c(line->text, bracket);
+    put_octet(line->text, bracket);
     line->needs_comma = true;
 }
 
@@ -193,7 +238,7 @@ void json_line_object_end(JsonLine *line)
 
 bool json_line_end(JsonLine *line, FILE *stream)
 {
-    g_string_append(line->text, "}\n");
+    put(line->text, "}\n", 2);
     return fwrite(line->text->str, 1, line->text->len, stream) == line->text->len;
 }
 
@@ -211,14 +256,14 @@ void json_line_time(JsonLine *line, const char *key, gint64 time_ns)
     if (time_ns < 0) {
         *--start = '-';
     }
-    g_string_append_len(line->text, start, end - start);
+    put(line->text, start, (gsize)(end - start));
 }
 
 void json_line_members(JsonLine *line, const char *members)
 {
     if (line->needs_comma) {
-        g_string_append_c(line->text, ',');
+        put_octet(line->text, ',');
     }
-    g_string_append(line->text, members);
+    put(line->text, members, strlen(members));
     line->needs_comma = true;
 }

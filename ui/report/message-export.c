@@ -1,3 +1,6 @@
+/* For memrchr(). */
+#define _GNU_SOURCE
+
 #include "ui/report/message-export.h"
 
 #include <errno.h>
@@ -110,12 +113,11 @@ void message_export_free(MessageExport *export)
     g_free(export);
 }
 
-typedef bool (*OctetWriter)(FILE *file, ByteSpan octets, guint *state);
+typedef bool (*OctetWriter)(FILE *file, ByteSpan octets);
 
-static bool write_plain(FILE *file, ByteSpan octets, guint *state)
+static bool write_plain(FILE *file, ByteSpan octets)
 {
-    (void)state;
-    return fwrite(octets.data, 1, octets.length, file) == octets.length;
+    return octets.length == 0 || fwrite(octets.data, 1, octets.length, file) == octets.length;
 }
 
 static bool is_from_line(ByteSpan line)
@@ -127,40 +129,71 @@ static bool is_from_line(ByteSpan line)
     return byte_span_starts_with(byte_span_from(line, at), "From ");
 }
 
-/* The form called mboxrd: a line of any '>' and "From " gets one '>' more, so that it can be taken
- * off again. '*state' is 1 inside a line. */
-static bool write_quoted(FILE *file, ByteSpan octets, guint *state)
+/* Where the next line of any '>' and "From " begins, from the line start 'at' on. */
+static gsize find_from_line(ByteSpan octets, gsize at)
 {
-    while (octets.length > 0) {
-        gssize end = byte_span_find(octets, '\n', 0);
-        gsize length = end < 0 ? octets.length : (gsize)end + 1;
-        ByteSpan line = byte_span_slice(octets, 0, length);
-        if (*state == 0 && (line.data[0] == 'F' || line.data[0] == '>') && is_from_line(line) &&
-            fputc('>', file) == EOF) {
-            return false;
+    while (at < octets.length) {
+        guint8 first = octets.data[at];
+        if ((first == 'F' || first == '>') && is_from_line(byte_span_from(octets, at))) {
+            return at;
         }
-        if (fwrite(line.data, 1, length, file) != length) {
-            return false;
-        }
-        *state = end < 0;
-        octets = byte_span_from(octets, length);
+        gssize end = byte_span_find(octets, '\n', at);
+        at = end < 0 ? octets.length : (gsize)end + 1;
     }
-    return true;
+    return octets.length;
 }
 
-static bool write_octets(FILE *file, MessageRecord *record, OctetWriter writer, guint *state)
+/* The form called mboxrd: a line of any '>' and "From " gets one '>' more, so that it can be taken
+ * off again. The octets begin with a line. */
+static bool write_quoted(FILE *file, ByteSpan octets)
 {
-    if (record->spill_data != NULL) {
-        guint8 block[65536];
-        gsize length;
-        rewind(record->spill_data);
-        while ((length = fread(block, 1, sizeof block, record->spill_data)) > 0) {
-            if (!writer(file, byte_span(block, length), state)) {
-                return false;
-            }
+    gsize line = find_from_line(octets, 0);
+    while (line < octets.length) {
+        ByteSpan before = byte_span_slice(octets, 0, line);
+        if (!write_plain(file, before) || fputc('>', file) == EOF) {
+            return false;
         }
+        octets = byte_span_from(octets, line);
+        gssize end = byte_span_find(octets, '\n', 0);
+        line = find_from_line(octets, end < 0 ? octets.length : (gsize)end + 1);
     }
-    return writer(file, byte_buffer_span(&record->octets), state);
+    return write_plain(file, octets);
+}
+
+/* Up to and with the last line end, so that the next block begins with a line; all of it where
+ * there is none. */
+static gsize length_of_lines(const guint8 *block, gsize length)
+{
+    const guint8 *last = memrchr(block, '\n', length);
+    return last == NULL ? length : (gsize)(last - block) + 1;
+}
+
+static bool write_spilled(FILE *file, MessageRecord *record, OctetWriter writer)
+{
+    guint8 block[65536];
+    gsize kept = 0;
+    gsize length;
+    if (!write_plain(record->spill_data, byte_buffer_span(&record->octets))) {
+        return false;
+    }
+    byte_buffer_reset(&record->octets);
+    rewind(record->spill_data);
+    while ((length = fread(block + kept, 1, sizeof block - kept, record->spill_data)) > 0) {
+        length += kept;
+        gsize lines = length_of_lines(block, length);
+        if (!writer(file, byte_span(block, lines))) {
+            return false;
+        }
+        kept = length - lines;
+        memmove(block, block + lines, kept);
+    }
+    return writer(file, byte_span(block, kept));
+}
+
+static bool write_octets(FILE *file, MessageRecord *record, OctetWriter writer)
+{
+    return record->spill_data != NULL ? write_spilled(file, record, writer)
+                                      : writer(file, byte_buffer_span(&record->octets));
 }
 
 /* The next number whose name is free. */
@@ -198,7 +231,6 @@ static bool write_all(int descriptor, ByteSpan octets)
 static void write_eml(MessageExport *export, MessageRecord *record, bool is_complete)
 {
     g_autofree char *path = NULL;
-    guint state = 0;
     int descriptor = create_file(export, is_complete, &path);
     if (descriptor < 0) {
         note_failure(export, path);
@@ -212,7 +244,7 @@ static void write_eml(MessageExport *export, MessageRecord *record, bool is_comp
         return;
     }
     FILE *file = fdopen(descriptor, "wb");
-    bool is_written = file != NULL && write_octets(file, record, write_plain, &state);
+    bool is_written = file != NULL && write_octets(file, record, write_plain);
     if (file == NULL || fclose(file) != 0 || !is_written) {
         note_failure(export, path);
     }
@@ -231,18 +263,11 @@ static bool write_separator(FILE *file, const MessageRecord *record, ByteSpan re
     return fprintf(file, "From %s %s\n", *sender == '\0' ? "MAILER-DAEMON" : sender, date) > 0;
 }
 
-static ByteSpan last_octet(const MessageRecord *record)
-{
-    ByteSpan held = byte_buffer_span(&record->octets);
-    return held.length == 0 ? BYTE_SPAN_LITERAL("\n") : byte_span_from(held, held.length - 1);
-}
-
 static void write_mbox(MessageExport *export, MessageRecord *record, ByteSpan reverse_path)
 {
-    guint state = 0;
     bool is_written = write_separator(export->mbox, record, reverse_path) &&
-                      write_octets(export->mbox, record, write_quoted, &state);
-    if (is_written && !byte_span_is(last_octet(record), "\n")) {
+                      write_octets(export->mbox, record, write_quoted);
+    if (is_written && record->last_octet != '\n') {
         is_written = fputc('\n', export->mbox) != EOF;
     }
     if (!is_written || fputc('\n', export->mbox) == EOF) {
