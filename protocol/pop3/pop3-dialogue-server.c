@@ -2,6 +2,8 @@
 
 #include "protocol/pop3/pop3-dialogue-private.h"
 
+#include <string.h>
+
 static bool is_dotted(guint8 queue_id)
 {
     guint8 id = pop3_queue_command(queue_id);
@@ -152,10 +154,40 @@ static void apply_status(
     }
 }
 
-static void apply_unasked(Pop3Dialogue *dialogue, ByteSpan rest, DialogueEvent *event)
+static bool says(ByteSpan text, const char *word)
+{
+    gsize length = strlen(word);
+    for (gsize i = 0; i + length <= text.length; i++) {
+        if (g_ascii_strncasecmp((const char *)text.data + i, word, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A connection that was joined late may begin with its greeting, or with the answer to a command
+ * that was not seen. */
+static bool sounds_like_greeting(ByteSpan rest)
+{
+    static const char *const words[] = {"ready", "pop", "server", "welcome", "hello", "<"};
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (says(rest, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_greeting(const Pop3Dialogue *dialogue, ByteSpan rest, const DialogueEvent *event)
 {
     bool is_first = event->from == 0 && dialogue->waiting.next_number == 1;
-    if (dialogue->state == POP3_STATE_CONNECTED || (dialogue->state == 0 && is_first)) {
+    return dialogue->state == POP3_STATE_CONNECTED ||
+           (dialogue->state == 0 && is_first && sounds_like_greeting(rest));
+}
+
+static void apply_unasked(Pop3Dialogue *dialogue, ByteSpan rest, DialogueEvent *event)
+{
+    if (is_greeting(dialogue, rest, event)) {
         keep_banner(dialogue, rest);
         if (event->is_positive) {
             pop3_dialogue_set_state(dialogue, POP3_STATE_AUTHORIZATION);
@@ -187,9 +219,9 @@ static void give_status(Pop3Dialogue *dialogue, DialogueEvent *event)
 {
     guint8 queue_id = POP3_COMMAND_UNKNOWN;
     /* The first line is the greeting, even where an impatient client has spoken before it. */
-    bool is_greeting = event->from == 0 && dialogue->state == POP3_STATE_CONNECTED;
+    bool is_hello = event->from == 0 && dialogue->state == POP3_STATE_CONNECTED;
     bool answers =
-        !is_greeting && command_queue_oldest(&dialogue->waiting, &queue_id, &event->exchange);
+        !is_hello && command_queue_oldest(&dialogue->waiting, &queue_id, &event->exchange);
     guint8 id = pop3_queue_command(queue_id);
     const Pop3CommandRow *row =
         answers && id < N_POP3_COMMANDS ? pop3_command_row((Pop3CommandId)id) : NULL;
@@ -201,8 +233,8 @@ static void give_status(Pop3Dialogue *dialogue, DialogueEvent *event)
     event->is_first = true;
     event->is_last = true;
     event->command = row == NULL ? NULL : &row->item;
-    event->item = answers && row == NULL ? pop3_status_general(event->code)
-                                         : pop3_status_find(event->code, row);
+    bool is_plain = row == NULL && (answers || !is_greeting(dialogue, rest, event));
+    event->item = is_plain ? pop3_status_general(event->code) : pop3_status_find(event->code, row);
     event->is_positive = byte_span_is_nocase(event->code, "+OK");
     if (byte_span_is(event->code, "+")) {
         give_challenge(dialogue, rest, event);

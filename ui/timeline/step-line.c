@@ -196,13 +196,22 @@ void step_end_reply(StepBuilder *builder, Talk *talk)
     step_give(builder, step);
 }
 
+/* The first words of a server, where the beginning of the connection was seen. */
+static bool is_greeting(const Talk *talk, const Step *step, const DialogueEvent *said)
+{
+    bool is_first = step->answers == 0 && said->exchange == 0 && talk->greeting.step == 0 &&
+                    talk->last_exchange == 0 && talk->connection_step != 0;
+    return is_first && said->item != NULL && talk->protocol != MAIL_PROTOCOL_HTTP &&
+           (talk->handshake_packets > 0 || g_strcmp0(said->item->context, "greeting") == 0);
+}
+
 static void explain_reply_reason(Talk *talk, Step *step, const DialogueEvent *said)
 {
     const char *title = step_command_title(talk, step->answers);
     if (step->answers != 0 && title != NULL) {
         step->why =
             g_strdup_printf("It answers %s of step %" G_GUINT64_FORMAT ".", title, step->answers);
-    } else if (step->answers == 0 && said->exchange == 0 && talk->greeting.step == 0 && talk->last_exchange == 0 && talk->connection_step != 0 && said->item != NULL && talk->protocol != MAIL_PROTOCOL_HTTP) {
+    } else if (is_greeting(talk, step, said)) {
         step->why = g_strdup("The connection is open, and the server speaks first.");
     }
     for (guint i = 0; step->answers != 0 && i < G_N_ELEMENTS(talk->command_steps); i++) {
