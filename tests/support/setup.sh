@@ -26,6 +26,15 @@ referee command:tshark tshark
 referee command:dig bind9-dnsutils
 referee command:curl curl
 referee command:swaks swaks
+referee command:msmtp msmtp
+referee command:mpop mpop
+referee command:mutt mutt
+referee command:s-nail s-nail
+referee command:fetchmail fetchmail
+referee command:mbsync isync
+referee command:telnet telnet
+referee command:nc netcat-openbsd
+referee file:/usr/sbin/smtp-source postfix
 referee command:valgrind valgrind
 referee command:clang clang
 referee command:clang-format clang-format
