@@ -70,6 +70,46 @@ static const char *version_name(gsize version)
     }
 }
 
+/* The suites that mail servers choose most, by their names in IANA's registry "TLS Cipher Suites"
+ * (RFC 8446 §11). */
+static const struct {
+    guint16 number;
+    const char *name;
+} cipher_names[] = {
+    {0x0004, "TLS_RSA_WITH_RC4_128_MD5"},
+    {0x0005, "TLS_RSA_WITH_RC4_128_SHA"},
+    {0x000a, "TLS_RSA_WITH_3DES_EDE_CBC_SHA"},
+    {0x002f, "TLS_RSA_WITH_AES_128_CBC_SHA"},
+    {0x0033, "TLS_DHE_RSA_WITH_AES_128_CBC_SHA"},
+    {0x0035, "TLS_RSA_WITH_AES_256_CBC_SHA"},
+    {0x0039, "TLS_DHE_RSA_WITH_AES_256_CBC_SHA"},
+    {0x009c, "TLS_RSA_WITH_AES_128_GCM_SHA256"},
+    {0x009d, "TLS_RSA_WITH_AES_256_GCM_SHA384"},
+    {0x009e, "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256"},
+    {0x009f, "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384"},
+    {0x1301, "TLS_AES_128_GCM_SHA256"},
+    {0x1302, "TLS_AES_256_GCM_SHA384"},
+    {0x1303, "TLS_CHACHA20_POLY1305_SHA256"},
+    {0xc013, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA"},
+    {0xc014, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA"},
+    {0xc02b, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"},
+    {0xc02c, "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"},
+    {0xc02f, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"},
+    {0xc030, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"},
+    {0xcca8, "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"},
+    {0xcca9, "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"},
+};
+
+static char *cipher_name(gsize number)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(cipher_names); i++) {
+        if (cipher_names[i].number == number) {
+            return g_strdup(cipher_names[i].name);
+        }
+    }
+    return g_strdup_printf("0x%04zx", number);
+}
+
 static void read_server_name(TlsObserver *observer, ByteSpan extension)
 {
     ByteSpan list = take_vector(&extension, 2);
@@ -111,7 +151,7 @@ static bool read_hello(TlsObserver *observer, guint side, ByteSpan body)
         take_vector(&rest, 1); /* compression methods */
     } else {
         g_free(observer->cipher);
-        observer->cipher = g_strdup_printf("0x%04zx", number(rest, 0, 2));
+        observer->cipher = cipher_name(number(rest, 0, 2));
         observer->version = version_name(version);
         rest = byte_span_from(rest, 3);
     }

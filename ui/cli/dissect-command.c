@@ -115,6 +115,9 @@ static ExitStatus step_through(const Options *options, const DissectOptions *how
 static ExitStatus dissect(const Options *options, const DissectOptions *how, char **captures)
 {
     g_autoptr(GError) error = NULL;
+    if (options->interface != NULL) {
+        setvbuf(stdout, NULL, _IOLBF, 0); /* whoever reads the pipe sees lines as they come */
+    }
     g_autoptr(DissectViews) views = dissect_views_new(&options->views, captures, &error);
     if (views == NULL) {
         return cli_environment_error("dissect", "%s", error->message);

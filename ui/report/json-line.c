@@ -111,7 +111,7 @@ static gsize plain_length(const char *at, const char *end)
 
 static void append_quoted(GString *text, ByteSpan span)
 {
-    const char *at = (const char *)span.data;
+    const char *at = span.length == 0 ? "" : (const char *)span.data;
     const char *end = at + span.length;
     put_octet(text, '"');
     while (at < end) {
