@@ -87,7 +87,9 @@ void part_joiner_hold(PartJoiner *joiner, const DialogueEvent *end)
         joiner->message = *part;
         joiner->octets_before = 0;
         joiner->missing_before = 0;
-        memcpy(joiner->section, part->section.data, part->section.length);
+        if (part->section.length > 0) {
+            memcpy(joiner->section, part->section.data, part->section.length);
+        }
         joiner->message.section = byte_span(joiner->section, part->section.length);
     }
     part_joiner_whole(joiner, part);
