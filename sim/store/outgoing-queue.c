@@ -18,6 +18,7 @@ struct OutgoingQueue {
     GHashTable *by_id; /* id -> HeldEntry */
     GPtrArray *heap;   /* HeldEntry, the first due at 0 */
     guint64 next_sequence;
+    guint32 salt;
     QueueFolder *folder; /* NULL: in memory */
 };
 
@@ -211,29 +212,45 @@ void outgoing_queue_free(OutgoingQueue *queue)
     g_free(queue);
 }
 
-static char *id_of(guint64 sequence)
+#define ID_FACTOR 0x9E3779B1u /* odd, so that no two of 2^32 numbers give the same id */
+
+static char *id_of(const OutgoingQueue *queue, guint64 sequence)
 {
-    return g_strdup_printf("%08" G_GINT64_MODIFIER "X", sequence);
+    if (queue->salt == 0) {
+        return g_strdup_printf("%08" G_GINT64_MODIFIER "X", sequence);
+    }
+    return g_strdup_printf("%08X", ((guint32)sequence + queue->salt) * ID_FACTOR);
+}
+
+void outgoing_queue_set_salt(OutgoingQueue *queue, guint32 salt)
+{
+    g_assert(queue->folder == NULL && queue->heap->len == 0);
+    queue->salt = salt;
 }
 
 char *outgoing_queue_next_id(const OutgoingQueue *queue)
 {
-    return id_of(queue->next_sequence);
+    return id_of(queue, queue->next_sequence);
 }
 
 char *outgoing_queue_take_id(OutgoingQueue *queue)
 {
-    return id_of(queue->next_sequence++);
+    return id_of(queue, queue->next_sequence++);
 }
 
 bool outgoing_queue_add(OutgoingQueue *queue, QueueEntry *entry, GError **error)
 {
     HeldEntry *added = held(entry);
-    g_assert(entry->id == NULL && entry->octets != NULL);
+    bool had_id = entry->id != NULL;
+    g_assert(entry->octets != NULL);
     added->sequence = queue->next_sequence;
-    entry->id = id_of(added->sequence);
+    if (!had_id) {
+        entry->id = id_of(queue, added->sequence);
+    }
     if (queue->folder != NULL && !queue_folder_add(queue->folder, entry, error)) {
-        g_clear_pointer(&entry->id, g_free);
+        if (!had_id) {
+            g_clear_pointer(&entry->id, g_free);
+        }
         return false;
     }
     queue->next_sequence++;

@@ -71,6 +71,10 @@ typedef struct OutgoingQueue OutgoingQueue;
 
 OutgoingQueue *outgoing_queue_new_memory(void);
 
+/* Ids that look random and differ from one server to the next; in memory only, before the first
+ * entry. Without a salt, and on disk, they count. */
+void outgoing_queue_set_salt(OutgoingQueue *queue, guint32 salt);
+
 /* Reads what lies in 'folder' (made where missing); a half-written entry of a killed program was
  * never accepted and is removed. */
 OutgoingQueue *outgoing_queue_new_disk(const char *folder, bool skips_flush, GError **error);
@@ -90,7 +94,8 @@ guint queue_entry_waiting(const QueueEntry *entry); /* recipients not yet dispos
 /* The id that the next entry will get, for the trace field that goes into its octets. Free it. */
 char *outgoing_queue_next_id(const OutgoingQueue *queue);
 
-/* The same, used up: for a message that was disposed of before it needed the queue. */
+/* The same, used up: for a message that may be disposed of before it needs the queue. Given to the
+ * entry, it stays its id when the entry is added after all. */
 char *outgoing_queue_take_id(OutgoingQueue *queue);
 
 /* True: the entry is safe and the queue has taken it; say 250 now. False: nothing was kept, and the
