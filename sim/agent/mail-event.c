@@ -1,6 +1,6 @@
 #include "sim/agent/mail-event.h"
 
-#define FIELDS_MAXIMUM 12
+#define FIELDS_MAXIMUM 13
 
 static const char *const deed_names[] = {
     [MAIL_DEED_ACCEPTED] = "accepted",
@@ -31,6 +31,7 @@ void mail_event_emit(
     }
     const WorldEventField all[FIELDS_MAXIMUM] = {
         {"deed", mail_deed_name(event->deed)},
+        {"by", event->by},
         {"message", event->message},
         {"recipient", event->recipient},
         {"recipients", event->recipients},

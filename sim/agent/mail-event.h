@@ -7,7 +7,8 @@
  *               ├─> expanded    others stand for this recipient from now on
  *               └─> deferred ... deferred      still in the queue
  *
- * Fields: deed, message (its id in this server's queue), recipient, and what the deed needs. */
+ * Fields: deed, by (the server's name), message (its id in that server's queue), recipient, and
+ * what the deed needs. */
 
 #include "sim/network/world.h"
 
@@ -32,6 +33,7 @@ const char *mail_deed_name(MailDeed deed); /* "accepted" */
 typedef struct {
     MailDeed deed;
     WorldEventKind kind;
+    const char *by;
     const char *message;
     const char *recipient;
     const char *recipients;

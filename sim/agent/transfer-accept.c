@@ -80,6 +80,7 @@ static void tell_accepted(
     MailEvent event = {
         .deed = MAIL_DEED_ACCEPTED,
         .kind = WORLD_EVENT_QUEUE,
+        .by = agent->host_name,
         .message = entry->id,
         .recipients = recipients,
         .sender = entry->reverse_path,
@@ -138,7 +139,18 @@ const char *transfer_agent_submit(
     const char *previous
 )
 {
-    g_autoptr(QueueEntry) entry = queue_entry_new(reverse_path, octets);
+    g_autofree char *id = outgoing_queue_next_id(agent->queue);
+    ReceivedTrace trace = {
+        .by_name = agent->host_name,
+        .id = id,
+        .for_path = recipients[0] != NULL && recipients[1] == NULL ? recipients[0] : NULL,
+        .seconds = transfer_agent_now_us(agent) / G_USEC_PER_SEC,
+    };
+    g_autofree char *field = received_field_write(&trace);
+    gsize length;
+    const void *content = g_bytes_get_data(octets, &length);
+    g_autoptr(GBytes) traced = put_on_top(field, NULL, byte_span(content, length));
+    g_autoptr(QueueEntry) entry = queue_entry_new(reverse_path, traced);
     bool is_report = reverse_path[0] == '\0';
     for (guint i = 0; recipients[i] != NULL; i++) {
         QueueRecipient *recipient = queue_entry_add_recipient(entry, recipients[i]);
@@ -153,27 +165,44 @@ const char *transfer_agent_submit(
     return g_steal_pointer(&entry)->id;
 }
 
-/* Own mailboxes are filled at once. False: somebody still waits, so the queue is needed. */
-static bool deliver_before_answer(TransferSession *session, const char *previous)
+static bool is_all_for_mailboxes(TransferAgent *agent, const QueueEntry *entry)
 {
-    TransferAgent *agent = session->agent;
-    QueueEntry *entry = session->entry;
     for (guint i = 0; i < entry->n_recipients; i++) {
         const char *path = entry->recipients[i].path;
-        bool is_own =
-            transfer_agent_is_local(agent, transfer_domain_of(byte_span_from_string(path)));
-        const AddressEntry *address = is_own ? transfer_local_find(agent, path, NULL) : NULL;
+        ByteSpan domain = transfer_domain_of(byte_span_from_string(path));
+        const AddressEntry *address =
+            transfer_agent_is_local(agent, domain) ? transfer_local_find(agent, path, NULL) : NULL;
         if (address == NULL || address->kind != ADDRESS_MAILBOX) {
             return false;
         }
     }
+    return true;
+}
+
+/* Own mailboxes are filled at once; who could not be served waits in the queue. True: the entry is
+ * disposed of. */
+static bool deliver_before_answer(TransferSession *session, const char *previous)
+{
+    TransferAgent *agent = session->agent;
+    QueueEntry *entry = session->entry;
     entry->id = outgoing_queue_take_id(agent->queue);
     stamp(agent, entry);
     tell_accepted(agent, entry, "smtp", previous);
     for (guint i = 0; i < entry->n_recipients; i++) {
         transfer_local_deliver(agent, entry, i);
     }
-    return queue_entry_waiting(entry) == 0;
+    transfer_report_write(agent, entry);
+    if (queue_entry_waiting(entry) == 0) {
+        queue_entry_free(entry);
+        return true;
+    }
+    entry->next_attempt_us += agent->options.first_retry / SIM_MICROSECOND;
+    if (!outgoing_queue_add(agent->queue, entry, NULL)) {
+        return false;
+    }
+    transfer_agent_tell_queue(agent);
+    transfer_queue_wake(agent);
+    return true;
 }
 
 static void say_taken(TransferSession *session, const char *id)
@@ -192,13 +221,11 @@ static void take(TransferSession *session, const char *filter_fields)
     bool is_observed = sim_world_is_observed(agent->world);
     g_autofree char *previous = is_observed ? previous_of(&agent->header) : NULL;
     entry->octets = put_on_top(trace, filter_fields, byte_buffer_span(&session->content));
-    if (agent->options.delivers_before_answer && deliver_before_answer(session, previous)) {
-        say_taken(session, id);
-        g_clear_pointer(&session->entry, queue_entry_free);
-        return;
-    }
-    if (transfer_accept_entry(agent, entry, "smtp", previous)) {
-        session->entry = NULL; /* the queue's own now */
+    bool is_at_once = agent->options.delivers_before_answer && is_all_for_mailboxes(agent, entry);
+    bool is_taken = is_at_once ? deliver_before_answer(session, previous)
+                               : transfer_accept_entry(agent, entry, "smtp", previous);
+    if (is_taken) {
+        session->entry = NULL; /* the queue's own now, or over */
         say_taken(session, id);
     } else {
         refuse(session, 451, "4.3.0", "The queue cannot take it now");
@@ -216,6 +243,7 @@ static void discard(TransferSession *session, const char *reason)
         MailEvent event = {
             .deed = MAIL_DEED_DISCARDED,
             .kind = WORLD_EVENT_AGENT,
+            .by = agent->host_name,
             .message = id,
             .recipient = entry->recipients[i].path,
             .reply = reason,

@@ -111,7 +111,13 @@ static void keep_options(TransferAgent *agent, const TransferAgentOptions *optio
     agent->options.recipients_at_once = MAX(1, options->recipients_at_once);
     agent->options.messages_at_once = MAX(1, options->messages_at_once);
     agent->options.connections_at_once = MAX(1, options->connections_at_once);
-    agent->queue = options->queue == NULL ? outgoing_queue_new_memory() : options->queue;
+    agent->queue = options->queue;
+    if (agent->queue == NULL) {
+        agent->queue = outgoing_queue_new_memory();
+        outgoing_queue_set_salt(
+            agent->queue, g_str_hash(options->host_name) + (guint32)options->seed
+        );
+    }
 }
 
 /* Power fails: what was under way is forgotten; the queue is on the disk. */

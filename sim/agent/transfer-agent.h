@@ -186,8 +186,9 @@ void transfer_agent_clear_faults(TransferAgent *agent);
 
 /* --- at work --- */
 
-/* Puts a message into the queue as if it had come by SMTP; a program on the host does so, and a
- * user of the same machine. No trace field is added. The id; NULL: the queue does not take it. */
+/* Puts a message into the queue that did not come by SMTP: a program on the host does so, and a
+ * user of the same machine. A trace field without "from" goes on top. The id; NULL: the queue does
+ * not take it. */
 const char *transfer_agent_submit(
     TransferAgent *agent,
     const char *reverse_path,

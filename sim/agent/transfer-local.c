@@ -130,6 +130,7 @@ static void tell_expanded(TransferAgent *agent, const QueueEntry *entry, guint i
     MailEvent event = {
         .deed = MAIL_DEED_EXPANDED,
         .kind = WORLD_EVENT_AGENT,
+        .by = agent->host_name,
         .message = entry->id,
         .recipient = entry->recipients[index].path,
         .recipients = lines->str,

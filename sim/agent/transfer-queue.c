@@ -22,6 +22,7 @@ void transfer_queue_deliver(
     MailEvent event = {
         .deed = MAIL_DEED_DELIVERED,
         .kind = WORLD_EVENT_MAILBOX,
+        .by = agent->host_name,
         .message = entry->id,
         .recipient = recipient->path,
         .mailbox = mailbox,
@@ -59,6 +60,7 @@ void transfer_queue_relay(
     MailEvent event = {
         .deed = MAIL_DEED_RELAYED,
         .kind = WORLD_EVENT_QUEUE,
+        .by = agent->host_name,
         .message = entry->id,
         .recipient = recipient->path,
         .server = server,
@@ -94,6 +96,7 @@ void transfer_queue_fail(
     MailEvent event = {
         .deed = is_permanent ? MAIL_DEED_FAILED : MAIL_DEED_DEFERRED,
         .kind = WORLD_EVENT_AGENT,
+        .by = agent->host_name,
         .message = entry->id,
         .recipient = recipient->path,
         .server = server,
@@ -125,6 +128,7 @@ static void expire(TransferAgent *agent, QueueEntry *entry)
         MailEvent event = {
             .deed = MAIL_DEED_EXPIRED,
             .kind = WORLD_EVENT_QUEUE,
+            .by = agent->host_name,
             .message = entry->id,
             .recipient = recipient->path,
             .reply = recipient->last_reply,

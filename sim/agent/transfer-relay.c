@@ -34,8 +34,8 @@ struct TransferRelay {
     GArray *accepted;  /* those of the batch that the server takes */
     GPtrArray *paths;
     GPtrArray *parameters;
-    bool is_open; /* the transaction */
-    bool sender_was_refused;
+    bool is_open;            /* the transaction */
+    bool sender_was_refused; /* what RCPT was answered after that means nothing */
 };
 
 static void connect_next(TransferRelay *relay);
@@ -100,6 +100,7 @@ void transfer_relay_tell_uncertain(const TransferRelay *relay)
         MailEvent event = {
             .deed = MAIL_DEED_UNCERTAIN,
             .kind = WORLD_EVENT_AGENT,
+            .by = relay->agent->host_name,
             .message = relay->entry->id,
             .recipient = path,
             .server = server_name(relay),
@@ -220,6 +221,7 @@ static void send_batch(TransferRelay *relay)
                                                              : "HDRS",
     };
     relay->is_open = true;
+    relay->sender_was_refused = false;
     smtp_client_send(relay->client, &message);
 }
 
@@ -290,7 +292,7 @@ static void take_recipient(TransferRelay *relay, const SmtpClientEvent *event)
 {
     guint index = g_array_index(relay->batch, guint, event->recipient);
     if (relay->sender_was_refused) {
-        return; /* sent before the answer to MAIL came: that one counts */
+        return;
     }
     if (event->code / 100 == 2) {
         g_array_append_val(relay->accepted, index);
@@ -322,23 +324,22 @@ static void relayed(TransferRelay *relay, const char *reply)
     }
 }
 
-/* Nobody was accepted, and each recipient has been told why by then. */
-static bool has_own_answers(SmtpCommandId decided)
-{
-    return decided == SMTP_COMMAND_RCPT || decided == SMTP_COMMAND_DATA ||
-           decided == SMTP_COMMAND_BDAT;
-}
-
 static void take_result(TransferRelay *relay, const SmtpClientEvent *event)
 {
     g_autofree char *text = byte_span_to_display(event->text);
     relay->is_open = false;
     if (event->code / 100 == 2) {
         relayed(relay, text);
-    } else if (relay->accepted->len > 0) {
-        fail_list(relay, relay->accepted, event->code / 100 == 5, event->code, text);
-    } else if (!has_own_answers(event->command)) {
-        fail_list(relay, relay->batch, event->code / 100 == 5, event->code, text);
+    } else {
+        /* Recipients that were refused had an answer of their own already. */
+        bool is_for_all = relay->sender_was_refused || event->is_own;
+        fail_list(
+            relay,
+            is_for_all ? relay->batch : relay->accepted,
+            event->code / 100 == 5,
+            event->code,
+            text
+        );
     }
     if (relay->to_do->len > 0) {
         send_batch(relay);

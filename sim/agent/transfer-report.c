@@ -159,6 +159,7 @@ static void tell_unreported(TransferAgent *agent, const QueueEntry *entry, const
     MailEvent event = {
         .deed = MAIL_DEED_UNREPORTED,
         .kind = WORLD_EVENT_AGENT,
+        .by = agent->host_name,
         .message = entry->id,
         .recipients = names,
         .reply = why,
@@ -191,6 +192,7 @@ static void send_report(TransferAgent *agent, QueueEntry *entry, const ReportKin
     MailEvent event = {
         .deed = MAIL_DEED_REPORTED,
         .kind = WORLD_EVENT_AGENT,
+        .by = agent->host_name,
         .message = entry->id,
         .recipients = names,
         .report = report,
