@@ -200,7 +200,12 @@ static bool next(void *object, DialogueEvent *event)
     DialogueInput *server = &dialogue->input[DIALOGUE_SERVER];
     for (;;) {
         *event = (DialogueEvent){0};
-        if (give_following(dialogue, event) || pop3_dialogue_read_server(dialogue, event)) {
+        /* What the client said before an answer goes before what the server says after it. */
+        bool is_released = !dialogue->client_waits && byte_buffer_length(&client->held) > 0;
+        if (give_following(dialogue, event) ||
+            (is_released && dialogue->following == 0 && pop3_dialogue_read_client(dialogue, event)
+            ) ||
+            (dialogue->following == 0 && pop3_dialogue_read_server(dialogue, event))) {
             return true;
         }
         if (dialogue->following != 0) {

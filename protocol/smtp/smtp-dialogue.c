@@ -224,11 +224,16 @@ static bool next(void *object, DialogueEvent *event)
         if (dialogue->reset_is_due) {
             smtp_dialogue_reset_transaction(dialogue);
         }
-        if (give_following(dialogue, event) || smtp_dialogue_read_server(dialogue, event) ||
+        DialogueInput *client = &dialogue->input[DIALOGUE_CLIENT];
+        /* What the client said before an answer goes before what the server says after it. */
+        bool is_released = !dialogue->client_waits && byte_buffer_length(&client->held) > 0;
+        if (give_following(dialogue, event) ||
+            (is_released && dialogue->following == 0 && smtp_dialogue_read_client(dialogue, event)
+            ) ||
+            (dialogue->following == 0 && smtp_dialogue_read_server(dialogue, event)) ||
             (dialogue->following == 0 && smtp_dialogue_read_client(dialogue, event))) {
             return true;
         }
-        DialogueInput *client = &dialogue->input[DIALOGUE_CLIENT];
         if (dialogue->following != 0) {
             continue;
         }
