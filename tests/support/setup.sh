@@ -25,6 +25,7 @@ test library:cmocka libcmocka-dev
 referee command:tshark tshark
 referee command:dig bind9-dnsutils
 referee command:curl curl
+referee command:tmux tmux
 referee command:swaks swaks
 referee command:msmtp msmtp
 referee command:mpop mpop

@@ -3,6 +3,7 @@
 #include "ui/anonymize/anonymize-frame.h"
 #include "ui/anonymize/anonymize-streams.h"
 #include "ui/report/pcapng-writer.h"
+#include "ui/report/whole-file.h"
 
 #define PROGRAM "mailwalk"
 #define MAGIC_NANOSECONDS 0xa1b23c4d
@@ -235,7 +236,7 @@ bool capture_anonymize_write(CaptureAnonymize *anonymize, GError **error)
         );
     }
     put_frames(anonymize, out, is_classic);
-    return g_file_set_contents(anonymize->path, (const char *)out->data, (gssize)out->len, error);
+    return whole_file_write(anonymize->path, (const char *)out->data, out->len, error);
 }
 
 guint64 capture_anonymize_frames(const CaptureAnonymize *anonymize)

@@ -7,6 +7,7 @@
 #include "ui/report/json-line.h"
 #include "ui/report/ladder.h"
 #include "ui/report/story.h"
+#include "ui/report/whole-file.h"
 #include "ui/timeline/recording.h"
 
 #include <stdio.h>
@@ -76,7 +77,7 @@ static bool write_pcap(const Recording *recording, const char *path, GError **er
     g_autoptr(GBytes) octets = frame_log_to_pcap(recording_frames(recording));
     gsize length;
     const char *data = g_bytes_get_data(octets, &length);
-    return g_file_set_contents(path, data, (gssize)length, error);
+    return whole_file_write(path, data, length, error);
 }
 
 static bool write_pcapng(const Recording *recording, const RunViewOptions *options, GError **error)

@@ -3,6 +3,7 @@
 #include "dissect/capture/capture-reader.h"
 #include "protocol/rfc/rfc-index.h"
 #include "ui/report/pcapng-writer.h"
+#include "ui/report/whole-file.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -43,7 +44,9 @@ CaptureAnnotate *capture_annotate_new(const char *path, bool force, GError **err
     }
     CaptureAnnotate *annotate = g_new0(CaptureAnnotate, 1);
     annotate->path = g_strdup(path);
-    annotate->temporary = g_strconcat(path, ".part", NULL);
+    /* a device or a pipe is written to as it is */
+    annotate->temporary =
+        whole_file_is_special(path) ? g_strdup(path) : g_strconcat(path, ".part", NULL);
     annotate->comments = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_comment);
     return annotate;
 }
@@ -53,7 +56,9 @@ void capture_annotate_free(CaptureAnnotate *annotate)
     if (annotate != NULL) {
         if (annotate->out != NULL) {
             fclose(annotate->out);
-            g_unlink(annotate->temporary);
+            if (strcmp(annotate->temporary, annotate->path) != 0) {
+                g_unlink(annotate->temporary);
+            }
         }
         g_hash_table_unref(annotate->comments);
         g_free(annotate->path);
@@ -340,7 +345,8 @@ static bool end_file(CaptureAnnotate *annotate, GError **error)
 {
     bool is_closed = fclose(annotate->out) == 0;
     annotate->out = NULL;
-    if (!is_closed || g_rename(annotate->temporary, annotate->path) != 0) {
+    bool has_other_name = strcmp(annotate->temporary, annotate->path) != 0;
+    if (!is_closed || (has_other_name && g_rename(annotate->temporary, annotate->path) != 0)) {
         g_set_error(
             error,
             G_FILE_ERROR,
@@ -349,7 +355,9 @@ static bool end_file(CaptureAnnotate *annotate, GError **error)
             annotate->path,
             g_strerror(errno)
         );
-        g_unlink(annotate->temporary);
+        if (has_other_name) {
+            g_unlink(annotate->temporary);
+        }
         return false;
     }
     return true;

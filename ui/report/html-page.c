@@ -5,6 +5,9 @@
 #include "ui/report/html-text.h"
 #include "ui/report/questions.h"
 #include "ui/report/step-text.h"
+#include "ui/report/whole-file.h"
+
+#include <string.h>
 
 static const char head[] =
     "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
@@ -256,5 +259,5 @@ bool html_page_write(
         return false;
     }
     g_autofree char *page = html_page(timeline, options);
-    return g_file_set_contents(path, page, -1, error);
+    return whole_file_write(path, page, strlen(page), error);
 }

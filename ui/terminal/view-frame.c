@@ -133,7 +133,8 @@ static void draw_footer(const Stage *stage, CellGrid *grid)
     if (stage->mode == STAGE_MODE_PROMPT) {
         view_prompt(stage, grid, y);
         if (stage->message != NULL) {
-            cell_grid_text(grid, 2, y - 1, end - 1, style, stage->message);
+            g_autofree char *padded = g_strdup_printf(" %s ", stage->message);
+            cell_grid_text(grid, 2, y - 1, end - 1, style, padded);
         } else {
             cell_grid_text(grid, 2, y - 1, end - 1, CELL_QUIET, " Enter does it, Esc leaves ");
         }
