@@ -1,0 +1,11 @@
+#pragma once
+
+/* Kind 13 for whoever runs its live server. */
+
+#include "exercises/exercise-verdict.h"
+#include "exercises/kinds/smtp-session.h"
+
+SmtpSession *smtp_deliver_session(const Exercise *exercise);
+void smtp_deliver_judge(
+    const Exercise *exercise, const SmtpSession *session, ExercisePartVerdict *verdict
+);

@@ -1,0 +1,210 @@
+#include "exercises/kinds/smtp-session.h"
+
+#include <string.h>
+
+#include "exercises/kinds/typed-lines.h"
+
+#define LINE_MAXIMUM 4096
+
+struct SmtpSession {
+    SmtpServer *server;
+    char *client_name;
+    char *sender;
+    GPtrArray *recipients;
+    GString *message; /* NULL: none */
+    bool is_ended;
+    bool is_closed;
+    bool has_quit;
+    GString *line; /* what has come of the present line, for the record of refusals */
+    char *refused_line;
+    char *refused_reply;
+};
+
+SmtpSession *smtp_session_new(const char *host_name, guint64 seed)
+{
+    SmtpSession *session = g_new0(SmtpSession, 1);
+    SmtpServerOptions options = {
+        .host_name = host_name,
+        .software = "ESMTP mailwalk",
+        .offers = SMTP_OFFER_EHLO | SMTP_OFFER_PIPELINING | SMTP_OFFER_8BITMIME |
+                  SMTP_OFFER_ENHANCEDSTATUSCODES | SMTP_OFFER_HELP,
+        .syntax = SMTP_SYNTAX_STRICT,
+        .maximum_size = SMTP_SESSION_MESSAGE_MAXIMUM,
+        .maximum_recipients = 100,
+        .seed = seed,
+    };
+    session->server = smtp_server_new(&options);
+    session->recipients = g_ptr_array_new_with_free_func(g_free);
+    session->line = g_string_new(NULL);
+    g_ptr_array_add(session->recipients, NULL);
+    smtp_server_greet(session->server, NULL, 0);
+    return session;
+}
+
+void smtp_session_free(SmtpSession *session)
+{
+    if (session == NULL) {
+        return;
+    }
+    smtp_server_free(session->server);
+    g_free(session->client_name);
+    g_free(session->sender);
+    g_ptr_array_unref(session->recipients);
+    if (session->message != NULL) {
+        g_string_free(session->message, TRUE);
+    }
+    g_string_free(session->line, TRUE);
+    g_free(session->refused_line);
+    g_free(session->refused_reply);
+    g_free(session);
+}
+
+static void forget_transaction(SmtpSession *session)
+{
+    g_clear_pointer(&session->sender, g_free);
+    g_ptr_array_set_size(session->recipients, 0);
+    g_ptr_array_add(session->recipients, NULL);
+    if (session->message != NULL) {
+        g_string_free(session->message, TRUE);
+        session->message = NULL;
+    }
+    session->is_ended = false;
+}
+
+static void take_event(SmtpSession *session, const SmtpServerEvent *event)
+{
+    switch (event->kind) {
+    case SMTP_SERVER_HELLO:
+        g_free(session->client_name);
+        session->client_name = byte_span_to_string(event->name);
+        break;
+    case SMTP_SERVER_MAIL:
+        forget_transaction(session);
+        session->sender = byte_span_to_string(event->path);
+        break;
+    case SMTP_SERVER_RCPT:
+        session->recipients->pdata[session->recipients->len - 1] = byte_span_to_string(event->path);
+        g_ptr_array_add(session->recipients, NULL);
+        break;
+    case SMTP_SERVER_MESSAGE_BEGIN:
+        session->message = session->message == NULL ? g_string_new(NULL) : session->message;
+        break;
+    case SMTP_SERVER_MESSAGE_DATA:
+        g_string_append_len(
+            session->message, (const char *)event->octets.data, (gssize)event->octets.length
+        );
+        break;
+    case SMTP_SERVER_MESSAGE_END:
+        session->is_ended = true;
+        break;
+    case SMTP_SERVER_RESET:
+        if (!session->is_ended) {
+            forget_transaction(session);
+        }
+        break;
+    case SMTP_SERVER_CLOSE:
+        session->is_closed = true;
+        break;
+    case SMTP_SERVER_AUTH:
+    case SMTP_SERVER_VRFY:
+    case SMTP_SERVER_EXPN:
+    case SMTP_SERVER_ETRN:
+    case SMTP_SERVER_STARTTLS:
+        break;
+    }
+}
+
+/* The reply that the last line brought, where it refuses something. */
+static void note_refusal(SmtpSession *session, gsize output_before)
+{
+    ByteSpan output = byte_span_from(smtp_server_output(session->server), output_before);
+    if (session->refused_reply != NULL || output.length == 0 ||
+        (output.data[0] != '4' && output.data[0] != '5')) {
+        return;
+    }
+    gssize end = byte_span_find(output, '\r', 0);
+    session->refused_reply =
+        byte_span_to_string(byte_span_slice(output, 0, end < 0 ? output.length : (gsize)end));
+    session->refused_line = g_strdup(g_strchomp(session->line->str));
+}
+
+static void receive_line(SmtpSession *session, ByteSpan octets)
+{
+    gsize before = smtp_server_output(session->server).length;
+    smtp_server_receive(session->server, octets, 0);
+    SmtpServerEvent event;
+    while (smtp_server_next_event(session->server, &event)) {
+        take_event(session, &event);
+        if (event.needs_answer) {
+            smtp_server_answer(session->server, NULL);
+        }
+    }
+    note_refusal(session, before);
+}
+
+/* Line by line, so that each refusal is known to belong to its line. */
+void smtp_session_receive(SmtpSession *session, ByteSpan octets)
+{
+    for (gsize at = 0; at < octets.length && !session->is_closed;) {
+        gssize end = byte_span_find(octets, '\n', at);
+        gsize next = end < 0 ? octets.length : (gsize)end + 1;
+        ByteSpan piece = byte_span_slice(octets, at, next - at);
+        if (session->line->len + piece.length <= LINE_MAXIMUM) {
+            g_string_append_len(session->line, (const char *)piece.data, (gssize)piece.length);
+        }
+        session->has_quit =
+            session->has_quit || (session->message == NULL || session->is_ended
+                                      ? g_ascii_strncasecmp(session->line->str, "QUIT", 4) == 0
+                                      : false);
+        receive_line(session, piece);
+        if (end >= 0) {
+            g_string_truncate(session->line, 0);
+        }
+        at = next;
+    }
+}
+
+ByteSpan smtp_session_output(const SmtpSession *session)
+{
+    return smtp_server_output(session->server);
+}
+
+void smtp_session_consume_output(SmtpSession *session, gsize length)
+{
+    smtp_server_consume_output(session->server, length);
+}
+
+bool smtp_session_is_closed(const SmtpSession *session)
+{
+    return session->is_closed;
+}
+
+SmtpRecord smtp_session_record(const SmtpSession *session)
+{
+    return (SmtpRecord){
+        .client_name = session->client_name,
+        .sender = session->sender,
+        .recipients = (char *const *)session->recipients->pdata,
+        .n_recipients = session->recipients->len - 1,
+        .message = session->message == NULL ? NULL : session->message->str,
+        .is_ended = session->is_ended,
+        .has_quit = session->has_quit,
+        .refused_line = session->refused_line,
+        .refused_reply = session->refused_reply,
+    };
+}
+
+void smtp_session_play(SmtpSession *session, const char *text)
+{
+    SmtpServerEvent event;
+    while (smtp_server_next_event(session->server, &event)) {
+        take_event(session, &event);
+    }
+    smtp_server_consume_output(session->server, smtp_server_output(session->server).length);
+    g_auto(GStrv) lines = typed_lines(text);
+    for (gsize i = 0; lines[i] != NULL; i++) {
+        g_autofree char *line = g_strconcat(lines[i], "\r\n", NULL);
+        smtp_session_receive(session, byte_span_from_string(line));
+        smtp_server_consume_output(session->server, smtp_server_output(session->server).length);
+    }
+}
