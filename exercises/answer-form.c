@@ -172,23 +172,11 @@ static char *as_lines(const char *answer)
     return g_strjoinv("\n", lines);
 }
 
-/* Words that stand beside the items; a set that has nothing else is empty. */
+/* Words that stand beside the items. */
 static bool is_filler(const char *item)
 {
     static const char *const fillers[] = {
-        "",
-        "and",
-        "then",
-        "-",
-        "->",
-        "--",
-        "→",
-        "|",
-        "none",
-        "nothing",
-        "empty",
-        "retr",
-        "messages"};
+        "", "and", "then", "-", "->", "--", "→", "|", ">", "retr", "messages"};
     for (gsize i = 0; i < G_N_ELEMENTS(fillers); i++) {
         if (strcmp(item, fillers[i]) == 0) {
             return true;
@@ -217,6 +205,9 @@ static char *as_items(const char *answer, bool is_set)
     for (gsize i = 0; words[i] != NULL; i++) {
         GString *item = g_string_new(words[i]);
         strip_item(item);
+        if (strcmp(item->str, "nothing") == 0 || strcmp(item->str, "empty") == 0) {
+            g_string_assign(item, "none");
+        }
         char *text = g_string_free(item, FALSE);
         if (is_filler(text)) {
             g_free(text);
@@ -233,9 +224,6 @@ static char *as_items(const char *answer, bool is_set)
         } else {
             i++;
         }
-    }
-    if (is_set && items->len == 0) {
-        g_ptr_array_add(items, g_strdup("none"));
     }
     g_ptr_array_add(items, NULL);
     return g_strjoinv(" ", (char **)items->pdata);

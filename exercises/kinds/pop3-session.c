@@ -97,6 +97,13 @@ static void take_events(Pop3Session *session)
         case POP3_SERVER_LOGIN:
             answer_login(session, &event);
             break;
+        case POP3_SERVER_PASSWORD:
+            pop3_server_answer_password(
+                session->server,
+                byte_span_is(event.identity, session->options.user) ? session->options.password
+                                                                    : NULL
+            );
+            break;
         case POP3_SERVER_RETRIEVE:
             session->record.fetched |= 1u << event.index;
             pop3_server_answer_message(

@@ -1,6 +1,7 @@
 #include "ui/cli/command.h"
 
 #include "ui/cli/dissect-command.h"
+#include "ui/cli/exercise-command.h"
 #include "ui/cli/explain-command.h"
 #include "ui/cli/listen-command.h"
 #include "ui/cli/rfc-command.h"
@@ -37,6 +38,11 @@ const CliCommand cli_commands[] = {
         .name = "listen",
         .summary = "Be a mail server on this machine for real mail programs, and show it all",
         .run = listen_command_run,
+    },
+    {
+        .name = "exercise",
+        .summary = "Make exercises, check answers, mark a class",
+        .run = exercise_command_run,
     },
 };
 
