@@ -15,7 +15,11 @@ _mailwalk_options() {
 }
 
 _mailwalk_kinds() {
-    _mailwalk_help "$1" explain | sed -n '/^Kinds:/,/^$/s/^  \([a-z0-9-]*\) .*/\1/p'
+    _mailwalk_help "$1" "$2" | sed -n '/^Kinds:/,/^$/s/^  \([a-z0-9-]*\) .*/\1/p'
+}
+
+_mailwalk_actions() {
+    _mailwalk_help "$1" exercise | sed -n '/^Actions:/,/^$/s/^  \([a-z0-9-]*\) .*/\1/p'
 }
 
 _mailwalk_scenarios() {
@@ -50,7 +54,11 @@ _mailwalk() {
             compopt -o filenames
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             ;;
-        explain) [ "$COMP_CWORD" -eq 2 ] && words=$(_mailwalk_kinds "$program") ;;
+        explain) [ "$COMP_CWORD" -eq 2 ] && words=$(_mailwalk_kinds "$program" explain) ;;
+        exercise)
+            [ "$COMP_CWORD" -eq 2 ] && words=$(_mailwalk_actions "$program")
+            [ "$COMP_CWORD" -eq 3 ] && words=$(_mailwalk_kinds "$program" exercise)
+            ;;
         dissect)
             compopt -o filenames
             mapfile -t COMPREPLY < <(compgen -f -- "$word")

@@ -24,8 +24,13 @@ function __mailwalk_scenarios
     mailwalk scenarios 2>/dev/null | sed 's/^\([^ ]*\)  */\1\t/'
 end
 
+function __mailwalk_actions
+    mailwalk exercise --help 2>/dev/null |
+        sed -n '/^Actions:/,/^$/s/^  \([a-z0-9-]*\)  *\(.*\)/\1\t\2/p'
+end
+
 function __mailwalk_kinds
-    mailwalk explain --help 2>/dev/null |
+    mailwalk (__mailwalk_command) --help 2>/dev/null |
         sed -n '/^Kinds:/,/^$/s/^  \([a-z0-9-]*\) .*/\1/p'
 end
 
@@ -34,10 +39,14 @@ function __mailwalk_is
 end
 
 complete -c mailwalk -n 'test -z (__mailwalk_command)' -f -a '(__mailwalk_commands)'
-complete -c mailwalk -n '__mailwalk_is rfc scenarios explain' -f
+complete -c mailwalk -n '__mailwalk_is rfc scenarios explain exercise' -f
 complete -c mailwalk -n 'string match -q -- "-*" (commandline -ct)' -a '(__mailwalk_options)'
 complete -c mailwalk -n '__mailwalk_is run dissect listen; and string match -q -- "--l*" (commandline -ct)' \
     -a '(__mailwalk_levels)'
 complete -c mailwalk -n '__mailwalk_is run' -a '(__mailwalk_scenarios)'
 complete -c mailwalk -n '__mailwalk_is explain; and test (count (commandline -opc)) -eq 2' \
+    -a '(__mailwalk_kinds)'
+complete -c mailwalk -n '__mailwalk_is exercise; and test (count (commandline -opc)) -eq 2' \
+    -a '(__mailwalk_actions)'
+complete -c mailwalk -n '__mailwalk_is exercise; and test (count (commandline -opc)) -eq 3' \
     -a '(__mailwalk_kinds)'

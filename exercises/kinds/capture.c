@@ -4,8 +4,8 @@
 #include "exercises/kinds/kinds.h"
 
 #include "exercises/exercise-maker.h"
-#include "exercises/kinds/pop3-session.h"
-#include "exercises/kinds/smtp-session.h"
+#include "exercises/kinds/student-pop3.h"
+#include "exercises/kinds/student-smtp.h"
 #include "sim/loopback/loopback-frames.h"
 #include "sim/network/frame-log.h"
 
@@ -143,8 +143,8 @@ static Talk *make_talk(Exercise *exercise)
 /* --- playing it --- */
 
 typedef struct {
-    SmtpSession *smtp;
-    Pop3Session *pop3;
+    StudentSmtp *smtp;
+    StudentPop3 *pop3;
     guint n_log_in_lines; /* of AUTH LOGIN, still to come */
 } Server;
 
@@ -175,7 +175,7 @@ static Server server_start(const Talk *talk)
 {
     Server server = {0};
     if (talk->is_pop3) {
-        server.pop3 = pop3_session_new(&(Pop3SessionOptions){
+        server.pop3 = student_pop3_new(&(StudentPop3Options){
             .user = talk->people[0].login,
             .password = talk->password,
             .host_name = talk->host,
@@ -184,15 +184,15 @@ static Server server_start(const Talk *talk)
             .seed = talk->seed,
         });
     } else {
-        server.smtp = smtp_session_new(talk->host, talk->seed);
+        server.smtp = student_smtp_new(talk->host, talk->seed);
     }
     return server;
 }
 
 static void server_stop(Server *server)
 {
-    smtp_session_free(server->smtp);
-    pop3_session_free(server->pop3);
+    student_smtp_free(server->smtp);
+    student_pop3_free(server->pop3);
 }
 
 /* What the server says to these octets; nothing: its greeting. */
@@ -200,18 +200,18 @@ static char *server_say(Server *server, const char *octets)
 {
     ByteSpan input = byte_span_from_string(octets);
     if (server->pop3 != NULL) {
-        pop3_session_receive(server->pop3, input);
-        char *output = byte_span_to_string(pop3_session_output(server->pop3));
-        pop3_session_consume_output(server->pop3, pop3_session_output(server->pop3).length);
+        student_pop3_receive(server->pop3, input);
+        char *output = byte_span_to_string(student_pop3_output(server->pop3));
+        student_pop3_consume_output(server->pop3, student_pop3_output(server->pop3).length);
         return output;
     }
     const char *log_in = say_log_in(server, octets);
     if (log_in != NULL) {
         return g_strdup(log_in);
     }
-    smtp_session_receive(server->smtp, input);
-    g_autofree char *output = byte_span_to_string(smtp_session_output(server->smtp));
-    smtp_session_consume_output(server->smtp, smtp_session_output(server->smtp).length);
+    student_smtp_receive(server->smtp, input);
+    g_autofree char *output = byte_span_to_string(student_smtp_output(server->smtp));
+    student_smtp_consume_output(server->smtp, student_smtp_output(server->smtp).length);
     return g_str_has_prefix(octets, "EHLO") ? offer_log_in(output) : g_steal_pointer(&output);
 }
 

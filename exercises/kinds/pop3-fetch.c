@@ -13,7 +13,7 @@ typedef struct {
     char *subject;   /* of the message that holds it */
     guint secret_at; /* from 1 */
     guint delete_at;
-    char *messages[POP3_SESSION_MESSAGES];
+    char *messages[STUDENT_POP3_MESSAGES];
     guint n_messages;
 } Mailbox;
 
@@ -183,10 +183,10 @@ void exercise_make_pop3_fetch(Exercise *exercise)
     exercise_set_try(exercise, "mailwalk rfc pop3 commands");
 }
 
-Pop3Session *pop3_fetch_session(const Exercise *exercise)
+StudentPop3 *pop3_fetch_session(const Exercise *exercise)
 {
     const Mailbox *mailbox = exercise->facts;
-    return pop3_session_new(&(Pop3SessionOptions){
+    return student_pop3_new(&(StudentPop3Options){
         .user = mailbox->people[0].login,
         .password = mailbox->password,
         .host_name = mailbox->host,
@@ -221,11 +221,11 @@ static void say_why(const Pop3Record *record, const Mailbox *mailbox, ExercisePa
 }
 
 void pop3_fetch_judge(
-    const Exercise *exercise, const Pop3Session *session, ExercisePartVerdict *verdict
+    const Exercise *exercise, const StudentPop3 *session, ExercisePartVerdict *verdict
 )
 {
     const Mailbox *mailbox = exercise->facts;
-    Pop3Record record = pop3_session_record(session);
+    Pop3Record record = student_pop3_record(session);
     guint32 marked = record.has_updated ? record.removed : record.marked;
     guint32 wanted = 1u << (mailbox->delete_at - 1);
     bool right[N_STEPS] = {
@@ -256,8 +256,8 @@ EXERCISE_JUDGE(pop3_fetch)
     if (part->form != ANSWER_COMMANDS) {
         return false;
     }
-    g_autoptr(Pop3Session) session = pop3_fetch_session(exercise);
-    pop3_session_play(session, answer);
+    g_autoptr(StudentPop3) session = pop3_fetch_session(exercise);
+    student_pop3_play(session, answer);
     pop3_fetch_judge(exercise, session, verdict);
     return true;
 }

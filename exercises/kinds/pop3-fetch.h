@@ -3,9 +3,9 @@
 /* Kind 14 for whoever runs its live mailbox. */
 
 #include "exercises/exercise-verdict.h"
-#include "exercises/kinds/pop3-session.h"
+#include "exercises/kinds/student-pop3.h"
 
-Pop3Session *pop3_fetch_session(const Exercise *exercise);
+StudentPop3 *pop3_fetch_session(const Exercise *exercise);
 void pop3_fetch_judge(
-    const Exercise *exercise, const Pop3Session *session, ExercisePartVerdict *verdict
+    const Exercise *exercise, const StudentPop3 *session, ExercisePartVerdict *verdict
 );

@@ -5,7 +5,7 @@
 
 #include "exercises/exercise-maker.h"
 #include "exercises/kinds/number-set.h"
-#include "exercises/kinds/pop3-session.h"
+#include "exercises/kinds/student-pop3.h"
 
 typedef enum {
     END_QUIT,
@@ -14,7 +14,7 @@ typedef enum {
 } SessionEnd;
 
 typedef struct {
-    char *messages[POP3_SESSION_MESSAGES];
+    char *messages[STUDENT_POP3_MESSAGES];
     guint n_messages;
     guint32 left;   /* after the session */
     guint32 marked; /* at its end */
@@ -34,9 +34,9 @@ static void make_messages(Exercise *exercise, Story *story)
     }
 }
 
-static void say(Pop3Session *session, Story *story, const char *command)
+static void say(StudentPop3 *session, Story *story, const char *command)
 {
-    g_autofree char *answer = pop3_session_say(session, command);
+    g_autofree char *answer = student_pop3_say(session, command);
     g_auto(GStrv) lines = g_strsplit(answer, "\n", -1);
     g_string_append_printf(story->transcript, "C: %s\n", command);
     for (gsize i = 0; lines[i] != NULL; i++) {
@@ -44,7 +44,7 @@ static void say(Pop3Session *session, Story *story, const char *command)
     }
 }
 
-static void play_commands(Exercise *exercise, Pop3Session *session, Story *story)
+static void play_commands(Exercise *exercise, StudentPop3 *session, Story *story)
 {
     guint n_commands = 2 + exercise->level + exercise_below(exercise, 2);
     guint reset_at =
@@ -66,7 +66,7 @@ static void play(Exercise *exercise, Story *story)
     ExercisePerson person;
     exercise_people(exercise, &person, 1);
     g_autofree char *password = exercise_password(exercise);
-    g_autoptr(Pop3Session) session = pop3_session_new(&(Pop3SessionOptions){
+    g_autoptr(StudentPop3) session = student_pop3_new(&(StudentPop3Options){
         .user = person.login,
         .password = password,
         .host_name = person.domain,
@@ -79,15 +79,15 @@ static void play(Exercise *exercise, Story *story)
     say(session, story, pass);
     say(session, story, "LIST");
     play_commands(exercise, session, story);
-    story->marked = pop3_session_record(session).marked;
-    story->stat = pop3_session_say(session, "STAT");
+    story->marked = student_pop3_record(session).marked;
+    story->stat = student_pop3_say(session, "STAT");
     if (story->end == END_QUIT) {
         say(session, story, "QUIT");
     } else {
         g_string_append(story->transcript, "(the connection is cut: no more packets)\n");
     }
     guint32 all = (1u << story->n_messages) - 1;
-    story->left = all & ~pop3_session_record(session).removed;
+    story->left = all & ~student_pop3_record(session).removed;
     exercise_people_clear(&person, 1);
 }
 

@@ -250,11 +250,11 @@ static void say_why(const Task *task, const SmtpRecord *record, ExercisePartVerd
 }
 
 void smtp_deliver_judge(
-    const Exercise *exercise, const SmtpSession *session, ExercisePartVerdict *verdict
+    const Exercise *exercise, const StudentSmtp *session, ExercisePartVerdict *verdict
 )
 {
     const Task *task = exercise->facts;
-    SmtpRecord record = smtp_session_record(session);
+    SmtpRecord record = student_smtp_record(session);
     bool right[N_STEPS] = {
         [STEP_HELLO] = record.client_name != NULL,
         [STEP_MAIL] = record.sender != NULL && g_ascii_strcasecmp(record.sender, task->sender) == 0,
@@ -282,17 +282,17 @@ void smtp_deliver_judge(
     say_why(task, &record, verdict);
 }
 
-SmtpSession *smtp_deliver_session(const Exercise *exercise)
+StudentSmtp *smtp_deliver_session(const Exercise *exercise)
 {
     const Task *task = exercise->facts;
-    return smtp_session_new(task->server, exercise->seed);
+    return student_smtp_new(task->server, exercise->seed);
 }
 
 EXERCISE_JUDGE(smtp_deliver)
 {
     (void)part;
-    g_autoptr(SmtpSession) session = smtp_deliver_session(exercise);
-    smtp_session_play(session, answer);
+    g_autoptr(StudentSmtp) session = smtp_deliver_session(exercise);
+    student_smtp_play(session, answer);
     smtp_deliver_judge(exercise, session, verdict);
     return true;
 }

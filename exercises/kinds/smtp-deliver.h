@@ -3,9 +3,9 @@
 /* Kind 13 for whoever runs its live server. */
 
 #include "exercises/exercise-verdict.h"
-#include "exercises/kinds/smtp-session.h"
+#include "exercises/kinds/student-smtp.h"
 
-SmtpSession *smtp_deliver_session(const Exercise *exercise);
+StudentSmtp *smtp_deliver_session(const Exercise *exercise);
 void smtp_deliver_judge(
-    const Exercise *exercise, const SmtpSession *session, ExercisePartVerdict *verdict
+    const Exercise *exercise, const StudentSmtp *session, ExercisePartVerdict *verdict
 );

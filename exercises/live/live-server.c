@@ -14,8 +14,8 @@ struct LiveServer {
 };
 
 typedef struct {
-    SmtpSession *smtp;
-    Pop3Session *pop3;
+    StudentSmtp *smtp;
+    StudentPop3 *pop3;
 } Session;
 
 LiveServer *live_server_new(const Exercise *exercise, guint16 port, GError **error)
@@ -54,8 +54,8 @@ guint16 live_server_port(const LiveServer *server)
 
 static bool flush(Session *session, GSocket *socket)
 {
-    ByteSpan output = session->smtp != NULL ? smtp_session_output(session->smtp)
-                                            : pop3_session_output(session->pop3);
+    ByteSpan output = session->smtp != NULL ? student_smtp_output(session->smtp)
+                                            : student_pop3_output(session->pop3);
     gsize sent = 0;
     while (sent < output.length) {
         gssize length = g_socket_send(
@@ -67,17 +67,17 @@ static bool flush(Session *session, GSocket *socket)
         sent += (gsize)length;
     }
     if (session->smtp != NULL) {
-        smtp_session_consume_output(session->smtp, sent);
+        student_smtp_consume_output(session->smtp, sent);
     } else {
-        pop3_session_consume_output(session->pop3, sent);
+        student_pop3_consume_output(session->pop3, sent);
     }
     return true;
 }
 
 static bool is_closed(const Session *session)
 {
-    return session->smtp != NULL ? smtp_session_is_closed(session->smtp)
-                                 : pop3_session_is_closed(session->pop3);
+    return session->smtp != NULL ? student_smtp_is_closed(session->smtp)
+                                 : student_pop3_is_closed(session->pop3);
 }
 
 static void converse(Session *session, GSocket *socket, GString *typed)
@@ -91,9 +91,9 @@ static void converse(Session *session, GSocket *socket, GString *typed)
         g_string_append_len(typed, piece, length);
         ByteSpan octets = byte_span(piece, (gsize)length);
         if (session->smtp != NULL) {
-            smtp_session_receive(session->smtp, octets);
+            student_smtp_receive(session->smtp, octets);
         } else {
-            pop3_session_receive(session->pop3, octets);
+            student_pop3_receive(session->pop3, octets);
         }
     }
 }
@@ -119,7 +119,7 @@ char *live_server_serve(LiveServer *server, gint64 wait_seconds, GError **error)
     g_autoptr(GString) typed = g_string_new(NULL);
     converse(&session, socket, typed);
     g_socket_close(socket, NULL);
-    smtp_session_free(session.smtp);
-    pop3_session_free(session.pop3);
+    student_smtp_free(session.smtp);
+    student_pop3_free(session.pop3);
     return g_strndup(typed->str, typed->len);
 }

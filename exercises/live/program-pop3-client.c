@@ -4,14 +4,14 @@
 
 #include <string.h>
 
-#include "exercises/kinds/pop3-session.h"
+#include "exercises/kinds/student-pop3.h"
 
 #define MESSAGES 2
 #define LINES_MAXIMUM 1000
 
 typedef struct {
     ProgramTrial *trial;
-    Pop3Session *session;
+    StudentPop3 *session;
     char *messages[MESSAGES]; /* lines by CRLF */
     gsize n_messages;
     bool is_cut;
@@ -25,10 +25,10 @@ static char *crlf(const char *text)
 
 static void send_output(Mailbox *mailbox, bool is_cut)
 {
-    ByteSpan output = pop3_session_output(mailbox->session);
+    ByteSpan output = student_pop3_output(mailbox->session);
     gsize length = is_cut ? output.length / 2 : output.length;
     program_peer_send(&mailbox->trial->peer, byte_span_slice(output, 0, length));
-    pop3_session_consume_output(mailbox->session, output.length);
+    student_pop3_consume_output(mailbox->session, output.length);
 }
 
 static bool answer(Mailbox *mailbox, const char *line)
@@ -40,10 +40,10 @@ static bool answer(Mailbox *mailbox, const char *line)
     }
     bool is_cut = row->place == PLACE_RETR && g_ascii_strncasecmp(line, "RETR", 4) == 0;
     trial->peer.by_octets = row->way == WAY_OCTETS;
-    pop3_session_receive(mailbox->session, byte_span_from_string(line));
+    student_pop3_receive(mailbox->session, byte_span_from_string(line));
     send_output(mailbox, is_cut);
     mailbox->is_cut = is_cut;
-    return !is_cut && !pop3_session_is_closed(mailbox->session);
+    return !is_cut && !student_pop3_is_closed(mailbox->session);
 }
 
 static void converse(Mailbox *mailbox)
@@ -94,7 +94,7 @@ static bool is_stored(const Mailbox *mailbox, gsize index, GString *reason)
 
 static bool is_fetched(const Mailbox *mailbox, GString *reason)
 {
-    Pop3Record record = pop3_session_record(mailbox->session);
+    Pop3Record record = student_pop3_record(mailbox->session);
     for (gsize i = 0; i < mailbox->n_messages; i++) {
         if (!is_stored(mailbox, i, reason)) {
             return false;
@@ -153,7 +153,7 @@ static bool try_mailbox(Mailbox *mailbox, GString *reason)
     if (!program_trial_status_is_right(trial, reason)) {
         return false;
     }
-    Pop3Record record = pop3_session_record(mailbox->session);
+    Pop3Record record = student_pop3_record(mailbox->session);
     if (trial->row->must_fail && record.removed != 0) {
         g_string_append(reason, "It deleted a message that it had not got.");
         return false;
@@ -168,7 +168,7 @@ bool program_trial_pop3_client(ProgramTrial *trial, GString *reason)
     Mailbox mailbox = {.trial = trial, .n_messages = trial->row->is_empty ? 0 : MESSAGES};
     mailbox.messages[0] = crlf(trial->message);
     mailbox.messages[1] = crlf(short_message);
-    mailbox.session = pop3_session_new(&(Pop3SessionOptions){
+    mailbox.session = student_pop3_new(&(StudentPop3Options){
         .user = trial->task->user,
         .password = trial->task->password,
         .host_name = "pop.hamburger.edu",
@@ -176,7 +176,7 @@ bool program_trial_pop3_client(ProgramTrial *trial, GString *reason)
         .n_messages = mailbox.n_messages,
     });
     bool is_right = try_mailbox(&mailbox, reason);
-    pop3_session_free(mailbox.session);
+    student_pop3_free(mailbox.session);
     g_free(mailbox.messages[0]);
     g_free(mailbox.messages[1]);
     return is_right;

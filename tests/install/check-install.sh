@@ -86,6 +86,10 @@ completed mailwalk run --level = st
 check "bash completes levels" has "$place/completed" '^story$'
 completed mailwalk explain bas
 check "bash completes kinds" has "$place/completed" '^base64$'
+completed mailwalk exercise che
+check "bash completes what exercise does" has "$place/completed" '^check$'
+completed mailwalk exercise new dot
+check "bash completes kinds of exercise" has "$place/completed" '^dot-stuffing$'
 
 [ "$failures" -eq 0 ] && echo "the installed program works"
 exit $((failures > 0))

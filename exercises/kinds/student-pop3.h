@@ -1,11 +1,11 @@
 #pragma once
 
 /* A student at a POP3 mailbox of the engine: which messages were fetched, which are gone after
- * QUIT. As smtp-session.h: octets come from a hand-in or a socket. */
+ * QUIT. As student-smtp.h: octets come from a hand-in or a socket. */
 
 #include "protocol/pop3/pop3-server.h"
 
-#define POP3_SESSION_MESSAGES 16
+#define STUDENT_POP3_MESSAGES 16
 
 typedef struct {
     const char *user;
@@ -14,18 +14,18 @@ typedef struct {
     char *const *messages; /* lines by CRLF; borrowed, must outlive the session */
     gsize n_messages;
     guint64 seed;
-} Pop3SessionOptions;
+} StudentPop3Options;
 
-typedef struct Pop3Session Pop3Session;
+typedef struct StudentPop3 StudentPop3;
 
-Pop3Session *pop3_session_new(const Pop3SessionOptions *options);
-void pop3_session_free(Pop3Session *session);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pop3Session, pop3_session_free)
+StudentPop3 *student_pop3_new(const StudentPop3Options *options);
+void student_pop3_free(StudentPop3 *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StudentPop3, student_pop3_free)
 
-void pop3_session_receive(Pop3Session *session, ByteSpan octets);
-ByteSpan pop3_session_output(const Pop3Session *session);
-void pop3_session_consume_output(Pop3Session *session, gsize length);
-bool pop3_session_is_closed(const Pop3Session *session);
+void student_pop3_receive(StudentPop3 *session, ByteSpan octets);
+ByteSpan student_pop3_output(const StudentPop3 *session);
+void student_pop3_consume_output(StudentPop3 *session, gsize length);
+bool student_pop3_is_closed(const StudentPop3 *session);
 
 typedef struct {
     bool has_logged_in;
@@ -37,8 +37,8 @@ typedef struct {
     const char *refused_reply;
 } Pop3Record;
 
-Pop3Record pop3_session_record(const Pop3Session *session);
-void pop3_session_play(Pop3Session *session, const char *lines);
+Pop3Record student_pop3_record(const StudentPop3 *session);
+void student_pop3_play(StudentPop3 *session, const char *lines);
 
 /* One command, and the answer as lines by LF; the caller frees it. */
-char *pop3_session_say(Pop3Session *session, const char *command);
+char *student_pop3_say(StudentPop3 *session, const char *command);

@@ -1,4 +1,4 @@
-#include "exercises/kinds/smtp-session.h"
+#include "exercises/kinds/student-smtp.h"
 
 #include <string.h>
 
@@ -6,7 +6,7 @@
 
 #define LINE_MAXIMUM 4096
 
-struct SmtpSession {
+struct StudentSmtp {
     SmtpServer *server;
     char *client_name;
     char *sender;
@@ -20,16 +20,16 @@ struct SmtpSession {
     char *refused_reply;
 };
 
-SmtpSession *smtp_session_new(const char *host_name, guint64 seed)
+StudentSmtp *student_smtp_new(const char *host_name, guint64 seed)
 {
-    SmtpSession *session = g_new0(SmtpSession, 1);
+    StudentSmtp *session = g_new0(StudentSmtp, 1);
     SmtpServerOptions options = {
         .host_name = host_name,
         .software = "ESMTP mailwalk",
         .offers = SMTP_OFFER_EHLO | SMTP_OFFER_PIPELINING | SMTP_OFFER_8BITMIME |
                   SMTP_OFFER_ENHANCEDSTATUSCODES | SMTP_OFFER_HELP,
         .syntax = SMTP_SYNTAX_STRICT,
-        .maximum_size = SMTP_SESSION_MESSAGE_MAXIMUM,
+        .maximum_size = STUDENT_SMTP_MESSAGE_MAXIMUM,
         .maximum_recipients = 100,
         .seed = seed,
     };
@@ -41,7 +41,7 @@ SmtpSession *smtp_session_new(const char *host_name, guint64 seed)
     return session;
 }
 
-void smtp_session_free(SmtpSession *session)
+void student_smtp_free(StudentSmtp *session)
 {
     if (session == NULL) {
         return;
@@ -59,7 +59,7 @@ void smtp_session_free(SmtpSession *session)
     g_free(session);
 }
 
-static void forget_transaction(SmtpSession *session)
+static void forget_transaction(StudentSmtp *session)
 {
     g_clear_pointer(&session->sender, g_free);
     g_ptr_array_set_size(session->recipients, 0);
@@ -71,7 +71,7 @@ static void forget_transaction(SmtpSession *session)
     session->is_ended = false;
 }
 
-static void take_event(SmtpSession *session, const SmtpServerEvent *event)
+static void take_event(StudentSmtp *session, const SmtpServerEvent *event)
 {
     switch (event->kind) {
     case SMTP_SERVER_HELLO:
@@ -115,7 +115,7 @@ static void take_event(SmtpSession *session, const SmtpServerEvent *event)
 }
 
 /* The reply that the last line brought, where it refuses something. */
-static void note_refusal(SmtpSession *session, gsize output_before)
+static void note_refusal(StudentSmtp *session, gsize output_before)
 {
     ByteSpan output = byte_span_from(smtp_server_output(session->server), output_before);
     if (session->refused_reply != NULL || output.length == 0 ||
@@ -128,7 +128,7 @@ static void note_refusal(SmtpSession *session, gsize output_before)
     session->refused_line = g_strdup(g_strchomp(session->line->str));
 }
 
-static void receive_line(SmtpSession *session, ByteSpan octets)
+static void receive_line(StudentSmtp *session, ByteSpan octets)
 {
     gsize before = smtp_server_output(session->server).length;
     smtp_server_receive(session->server, octets, 0);
@@ -143,7 +143,7 @@ static void receive_line(SmtpSession *session, ByteSpan octets)
 }
 
 /* Line by line, so that each refusal is known to belong to its line. */
-void smtp_session_receive(SmtpSession *session, ByteSpan octets)
+void student_smtp_receive(StudentSmtp *session, ByteSpan octets)
 {
     for (gsize at = 0; at < octets.length && !session->is_closed;) {
         gssize end = byte_span_find(octets, '\n', at);
@@ -164,22 +164,22 @@ void smtp_session_receive(SmtpSession *session, ByteSpan octets)
     }
 }
 
-ByteSpan smtp_session_output(const SmtpSession *session)
+ByteSpan student_smtp_output(const StudentSmtp *session)
 {
     return smtp_server_output(session->server);
 }
 
-void smtp_session_consume_output(SmtpSession *session, gsize length)
+void student_smtp_consume_output(StudentSmtp *session, gsize length)
 {
     smtp_server_consume_output(session->server, length);
 }
 
-bool smtp_session_is_closed(const SmtpSession *session)
+bool student_smtp_is_closed(const StudentSmtp *session)
 {
     return session->is_closed;
 }
 
-SmtpRecord smtp_session_record(const SmtpSession *session)
+SmtpRecord student_smtp_record(const StudentSmtp *session)
 {
     return (SmtpRecord){
         .client_name = session->client_name,
@@ -194,7 +194,7 @@ SmtpRecord smtp_session_record(const SmtpSession *session)
     };
 }
 
-void smtp_session_play(SmtpSession *session, const char *text)
+void student_smtp_play(StudentSmtp *session, const char *text)
 {
     SmtpServerEvent event;
     while (smtp_server_next_event(session->server, &event)) {
@@ -204,7 +204,7 @@ void smtp_session_play(SmtpSession *session, const char *text)
     g_auto(GStrv) lines = typed_lines(text);
     for (gsize i = 0; lines[i] != NULL; i++) {
         g_autofree char *line = g_strconcat(lines[i], "\r\n", NULL);
-        smtp_session_receive(session, byte_span_from_string(line));
+        student_smtp_receive(session, byte_span_from_string(line));
         smtp_server_consume_output(session->server, smtp_server_output(session->server).length);
     }
 }

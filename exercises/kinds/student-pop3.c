@@ -1,4 +1,4 @@
-#include "exercises/kinds/pop3-session.h"
+#include "exercises/kinds/student-pop3.h"
 
 #include <string.h>
 
@@ -6,8 +6,8 @@
 
 #define LINE_MAXIMUM 1024
 
-struct Pop3Session {
-    Pop3SessionOptions options;
+struct StudentPop3 {
+    StudentPop3Options options;
     Pop3Server *server;
     Pop3Record record;
     char *refused_line;
@@ -16,13 +16,13 @@ struct Pop3Session {
     bool is_closed;
 };
 
-static void take_events(Pop3Session *session);
+static void take_events(StudentPop3 *session);
 
-Pop3Session *pop3_session_new(const Pop3SessionOptions *options)
+StudentPop3 *student_pop3_new(const StudentPop3Options *options)
 {
-    Pop3Session *session = g_new0(Pop3Session, 1);
+    StudentPop3 *session = g_new0(StudentPop3, 1);
     session->options = *options;
-    g_assert(options->n_messages <= POP3_SESSION_MESSAGES);
+    g_assert(options->n_messages <= STUDENT_POP3_MESSAGES);
     session->server = pop3_server_new(&(Pop3ServerOptions){
         .host_name = options->host_name,
         .greeting = "POP3 server ready",
@@ -35,7 +35,7 @@ Pop3Session *pop3_session_new(const Pop3SessionOptions *options)
     return session;
 }
 
-void pop3_session_free(Pop3Session *session)
+void student_pop3_free(StudentPop3 *session)
 {
     if (session != NULL) {
         pop3_server_free(session->server);
@@ -46,7 +46,7 @@ void pop3_session_free(Pop3Session *session)
     }
 }
 
-static guint32 marked_bits(const Pop3Session *session)
+static guint32 marked_bits(const StudentPop3 *session)
 {
     guint32 bits = 0;
     for (gsize i = 0; session->record.has_logged_in && i < session->options.n_messages; i++) {
@@ -55,11 +55,11 @@ static guint32 marked_bits(const Pop3Session *session)
     return bits;
 }
 
-static void answer_login(Pop3Session *session, const Pop3ServerEvent *event)
+static void answer_login(StudentPop3 *session, const Pop3ServerEvent *event)
 {
-    const Pop3SessionOptions *options = &session->options;
-    Pop3Entry entries[POP3_SESSION_MESSAGES];
-    static const char *const unique_ids[POP3_SESSION_MESSAGES] = {
+    const StudentPop3Options *options = &session->options;
+    Pop3Entry entries[STUDENT_POP3_MESSAGES];
+    static const char *const unique_ids[STUDENT_POP3_MESSAGES] = {
         "m1",
         "m2",
         "m3",
@@ -89,7 +89,7 @@ static void answer_login(Pop3Session *session, const Pop3ServerEvent *event)
     session->record.has_logged_in = fits;
 }
 
-static void take_events(Pop3Session *session)
+static void take_events(StudentPop3 *session)
 {
     Pop3ServerEvent event;
     while (pop3_server_next_event(session->server, &event)) {
@@ -125,7 +125,7 @@ static void take_events(Pop3Session *session)
     }
 }
 
-static void note_refusal(Pop3Session *session, gsize output_before)
+static void note_refusal(StudentPop3 *session, gsize output_before)
 {
     ByteSpan output = byte_span_from(pop3_server_output(session->server), output_before);
     if (session->refused_reply != NULL || !byte_span_starts_with(output, "-ERR")) {
@@ -137,7 +137,7 @@ static void note_refusal(Pop3Session *session, gsize output_before)
     session->refused_line = g_strdup(g_strchomp(session->line->str));
 }
 
-void pop3_session_receive(Pop3Session *session, ByteSpan octets)
+void student_pop3_receive(StudentPop3 *session, ByteSpan octets)
 {
     for (gsize at = 0; at < octets.length && !session->is_closed;) {
         gssize end = byte_span_find(octets, '\n', at);
@@ -157,22 +157,22 @@ void pop3_session_receive(Pop3Session *session, ByteSpan octets)
     }
 }
 
-ByteSpan pop3_session_output(const Pop3Session *session)
+ByteSpan student_pop3_output(const StudentPop3 *session)
 {
     return pop3_server_output(session->server);
 }
 
-void pop3_session_consume_output(Pop3Session *session, gsize length)
+void student_pop3_consume_output(StudentPop3 *session, gsize length)
 {
     pop3_server_consume_output(session->server, length);
 }
 
-bool pop3_session_is_closed(const Pop3Session *session)
+bool student_pop3_is_closed(const StudentPop3 *session)
 {
     return session->is_closed;
 }
 
-Pop3Record pop3_session_record(const Pop3Session *session)
+Pop3Record student_pop3_record(const StudentPop3 *session)
 {
     Pop3Record record = session->record;
     record.marked = session->is_closed ? 0 : marked_bits(session);
@@ -181,21 +181,21 @@ Pop3Record pop3_session_record(const Pop3Session *session)
     return record;
 }
 
-char *pop3_session_say(Pop3Session *session, const char *command)
+char *student_pop3_say(StudentPop3 *session, const char *command)
 {
-    pop3_session_consume_output(session, pop3_session_output(session).length);
+    student_pop3_consume_output(session, student_pop3_output(session).length);
     g_autofree char *line = g_strconcat(command, "\r\n", NULL);
-    pop3_session_receive(session, byte_span_from_string(line));
-    g_autofree char *output = byte_span_to_string(pop3_session_output(session));
-    pop3_session_consume_output(session, pop3_session_output(session).length);
+    student_pop3_receive(session, byte_span_from_string(line));
+    g_autofree char *output = byte_span_to_string(student_pop3_output(session));
+    student_pop3_consume_output(session, student_pop3_output(session).length);
     g_auto(GStrv) lines = g_strsplit(output, "\r\n", -1);
     return g_strchomp(g_strjoinv("\n", lines));
 }
 
-void pop3_session_play(Pop3Session *session, const char *text)
+void student_pop3_play(StudentPop3 *session, const char *text)
 {
     g_auto(GStrv) lines = typed_lines(text);
     for (gsize i = 0; lines[i] != NULL; i++) {
-        g_autofree char *answer = pop3_session_say(session, lines[i]);
+        g_autofree char *answer = student_pop3_say(session, lines[i]);
     }
 }

@@ -6,18 +6,18 @@
 
 #include "protocol/smtp/smtp-server.h"
 
-#define SMTP_SESSION_MESSAGE_MAXIMUM (256u * 1024)
+#define STUDENT_SMTP_MESSAGE_MAXIMUM (256u * 1024)
 
-typedef struct SmtpSession SmtpSession;
+typedef struct StudentSmtp StudentSmtp;
 
-SmtpSession *smtp_session_new(const char *host_name, guint64 seed);
-void smtp_session_free(SmtpSession *session);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(SmtpSession, smtp_session_free)
+StudentSmtp *student_smtp_new(const char *host_name, guint64 seed);
+void student_smtp_free(StudentSmtp *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StudentSmtp, student_smtp_free)
 
-void smtp_session_receive(SmtpSession *session, ByteSpan octets);
-ByteSpan smtp_session_output(const SmtpSession *session);
-void smtp_session_consume_output(SmtpSession *session, gsize length);
-bool smtp_session_is_closed(const SmtpSession *session);
+void student_smtp_receive(StudentSmtp *session, ByteSpan octets);
+ByteSpan student_smtp_output(const StudentSmtp *session);
+void student_smtp_consume_output(StudentSmtp *session, gsize length);
+bool student_smtp_is_closed(const StudentSmtp *session);
 
 /* The record: of the last message where there were several. Borrowed. */
 typedef struct {
@@ -32,7 +32,7 @@ typedef struct {
     const char *refused_reply; /* what the server said to it */
 } SmtpRecord;
 
-SmtpRecord smtp_session_record(const SmtpSession *session);
+SmtpRecord student_smtp_record(const StudentSmtp *session);
 
 /* Plays typed lines: "C:" in front is taken off, "S:" lines are left out. */
-void smtp_session_play(SmtpSession *session, const char *lines);
+void student_smtp_play(StudentSmtp *session, const char *lines);
