@@ -138,7 +138,13 @@ static void say_where(ExercisePartVerdict *verdict, char *const *key, char *cons
             &verdict->where, "%s %zu: your answer ends there; what it has is right.", name, at + 1
         );
     } else if (at == 0) {
-        exercise_verdict_set(&verdict->where, "%s 1, in %s.", name, step->place);
+        exercise_verdict_set(
+            &verdict->where,
+            "%s 1%s%s.",
+            name,
+            g_str_has_prefix(step->place, name) ? "" : ", in ",
+            g_str_has_prefix(step->place, name) ? "" : step->place
+        );
     } else {
         exercise_verdict_set(
             &verdict->where,

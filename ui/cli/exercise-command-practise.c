@@ -153,9 +153,9 @@ static void show_prompt(const ExercisePart *part)
         text_layout_row(
             &layout,
             &(TextRow){
-                .indent = i == 0 ? 0 : 3,
-                .label = i == 0 ? label : NULL,
-                .label_width = 3,
+                .indent = i == 0 || label[0] == '\0' ? 0 : 4,
+                .label = i == 0 && label[0] != '\0' ? label : NULL,
+                .label_width = i == 0 && label[0] != '\0' ? 4 : 0,
                 .text = lines[i],
             }
         );

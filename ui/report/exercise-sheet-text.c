@@ -21,14 +21,14 @@ static void add_verbatim(TextLayout *layout, const char *text)
 static void add_part(TextLayout *layout, const ExercisePart *part)
 {
     g_auto(GStrv) lines = g_strsplit(part->prompt, "\n", -1);
-    char label[4] = {part->label, ')', ' ', '\0'};
+    char label[3] = {part->label, ')', '\0'};
     bool is_labelled = part->label != '\0';
     for (gsize i = 0; lines[i] != NULL; i++) {
         TextRow row = {
-            .indent = i == 0 ? 2 : 5,
+            .indent = i == 0 || !is_labelled ? 2 : 6,
             .label = i == 0 ? (is_labelled ? label : NULL) : NULL,
             .label_style = TEXT_LABEL,
-            .label_width = 3,
+            .label_width = i == 0 && is_labelled ? 4 : 0,
             .text = lines[i],
         };
         text_layout_row(layout, &row);
