@@ -158,7 +158,20 @@ static char *as_number(const char *answer)
     return g_string_free(digits, FALSE);
 }
 
-/* Lines by LF, white space at their ends and empty lines at the end of all taken away. */
+/* How far all lines that are not empty are set in. */
+static gsize common_indent(char *const *lines)
+{
+    gsize indent = G_MAXSIZE;
+    for (gsize i = 0; lines[i] != NULL; i++) {
+        if (lines[i][0] != '\0') {
+            indent = MIN(indent, strspn(lines[i], " \t"));
+        }
+    }
+    return indent;
+}
+
+/* Lines by LF; white space at their ends, a common indentation, and empty lines before and behind
+ * all are taken away. */
 static char *as_lines(const char *answer)
 {
     g_auto(GStrv) lines = g_strsplit(answer, "\n", -1);
@@ -169,7 +182,17 @@ static char *as_lines(const char *answer)
     while (count > 0 && lines[count - 1][0] == '\0') {
         g_clear_pointer(&lines[--count], g_free);
     }
-    return g_strjoinv("\n", lines);
+    gsize first = 0;
+    while (first < count && lines[first][0] == '\0') {
+        first++;
+    }
+    gsize indent = common_indent(lines);
+    GString *normal = g_string_new(NULL);
+    for (gsize i = first; i < count; i++) {
+        g_string_append(normal, i == first ? "" : "\n");
+        g_string_append(normal, lines[i] + MIN(indent, strlen(lines[i])));
+    }
+    return g_string_free(normal, FALSE);
 }
 
 /* Words that stand beside the items. */

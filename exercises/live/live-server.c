@@ -52,24 +52,25 @@ guint16 live_server_port(const LiveServer *server)
     return server->port;
 }
 
+static ByteSpan output_of(const Session *session)
+{
+    return session->smtp != NULL ? student_smtp_output(session->smtp)
+                                 : student_pop3_output(session->pop3);
+}
+
+/* The engines give a long answer in pieces, each once the one before is taken. */
 static bool flush(Session *session, GSocket *socket)
 {
-    ByteSpan output = session->smtp != NULL ? student_smtp_output(session->smtp)
-                                            : student_pop3_output(session->pop3);
-    gsize sent = 0;
-    while (sent < output.length) {
-        gssize length = g_socket_send(
-            socket, (const char *)output.data + sent, output.length - sent, NULL, NULL
-        );
+    for (ByteSpan output = output_of(session); output.length > 0; output = output_of(session)) {
+        gssize length = g_socket_send(socket, (const char *)output.data, output.length, NULL, NULL);
         if (length <= 0) {
             return false;
         }
-        sent += (gsize)length;
-    }
-    if (session->smtp != NULL) {
-        student_smtp_consume_output(session->smtp, sent);
-    } else {
-        student_pop3_consume_output(session->pop3, sent);
+        if (session->smtp != NULL) {
+            student_smtp_consume_output(session->smtp, (gsize)length);
+        } else {
+            student_pop3_consume_output(session->pop3, (gsize)length);
+        }
     }
     return true;
 }

@@ -11,7 +11,7 @@
 #include "exercises/live/program-trial.h"
 
 #define REPORT_MAXIMUM 65536
-#define LARGE_LINES 12000
+#define LARGE_LINES 4000
 
 static bool is_isolated;
 

@@ -23,12 +23,17 @@ static char *crlf(const char *text)
     return g_strjoinv("\r\n", lines);
 }
 
+/* The engine gives a long answer in pieces, each once the one before is taken. */
 static void send_output(Mailbox *mailbox, bool is_cut)
 {
     ByteSpan output = student_pop3_output(mailbox->session);
-    gsize length = is_cut ? output.length / 2 : output.length;
-    program_peer_send(&mailbox->trial->peer, byte_span_slice(output, 0, length));
-    student_pop3_consume_output(mailbox->session, output.length);
+    bool is_sent = true;
+    while (output.length > 0 && is_sent) {
+        gsize length = is_cut ? output.length / 2 : output.length;
+        is_sent = program_peer_send(&mailbox->trial->peer, byte_span_slice(output, 0, length));
+        student_pop3_consume_output(mailbox->session, output.length);
+        output = is_cut ? BYTE_SPAN_EMPTY : student_pop3_output(mailbox->session);
+    }
 }
 
 static bool answer(Mailbox *mailbox, const char *line)

@@ -19,6 +19,8 @@ static const VerbRow verbs[] = {
     {"MAIL", PLACE_MAIL, "250 2.1.0 Sender ok\r\n"},
     {"RCPT", PLACE_RCPT, "250 2.1.5 Recipient ok\r\n"},
     {"DATA", PLACE_DATA, "354 Go on\r\n"},
+    {"RSET", PLACE_NONE, "250 2.0.0 Ok\r\n"},
+    {"NOOP", PLACE_NONE, "250 2.0.0 Ok\r\n"},
     {"QUIT", PLACE_QUIT, "221 2.0.0 Goodbye\r\n"},
 };
 
@@ -48,7 +50,8 @@ static void complain(Dialogue *dialogue, const char *format, const char *text)
 static bool reply(Dialogue *dialogue, ProgramPlace place, const char *usual, const char *line)
 {
     ProgramTrial *trial = dialogue->trial;
-    const char *text = trial->row->place == place ? trial->row->reply : usual;
+    bool is_own = place != PLACE_NONE && trial->row->place == place;
+    const char *text = is_own ? trial->row->reply : usual;
     if (text == NULL) {
         dialogue->is_cut = true;
         program_peer_hang_up(&trial->peer);
