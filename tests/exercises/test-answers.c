@@ -87,7 +87,7 @@ static const HandInCase hand_in_cases[] = {
     {"1: x\n3: 250 ok\n2: not a label\n", NULL, {"x", "", "250 ok\n2: not a label"}, true},
     {"Answer 1: a\n1. a line\n-----\n2) text of the sheet\nAnswer 2:\n\n  .b\n",
      NULL,
-     {"a\n1. a line", "\n  .b", ""},
+     {"a\n1. a line", "\n\n  .b", ""},
      true},
     {"{\"student\":\"s2\",\"answers\":{\"1\":\"x\",\"2\":{\"a\":1,\"b\":\"\\u00e9\"}}}",
      "s2",
@@ -133,7 +133,7 @@ static const DecodeCase decode_cases[] = {
     {OCTETS("caf\351"), "café"},
     {OCTETS("%PDF-1.4"), NULL},
     {OCTETS("PK\003\004..."), NULL},
-    {OCTETS("\0\1\2\3\0"), NULL},
+    {OCTETS("\0\0\1\0\0"), NULL},
     {OCTETS(""), NULL},
 };
 

@@ -22,7 +22,8 @@ static void expect_no_defects(const DialogueClass *class, const Script *script)
         );
         DialogueEvent event;
         while (class->next(dialogue, &event)) {
-            if (event.defects != 0 || (event.kind == DIALOGUE_EVENT_REPLY && event.item == NULL)) {
+            if (event.defects != 0 ||
+                (event.kind == DIALOGUE_EVENT_REPLY && event.is_first && event.item == NULL)) {
                 fail_msg("line %u, \"%s\": defects %x", i + 1, line->text, event.defects);
             }
         }

@@ -50,7 +50,10 @@ static void add_wrong_part(TextLayout *layout, const ExercisePartVerdict *part, 
     g_autofree char *reference =
         part->reference.number == 0 ? NULL : rfc_reference_to_string(part->reference);
     bool is_program = part->part->form == ANSWER_PROGRAM;
-    add_answer(layout, "you wrote", TEXT_BAD, part->is_given ? part->wrote : "(nothing)");
+    const char *wrote = !part->is_given          ? "(nothing)"
+                        : part->wrote[0] == '\0' ? "(your working, without a result)"
+                                                 : part->wrote;
+    add_answer(layout, "you wrote", TEXT_BAD, wrote);
     if (!hides_key && !is_program) {
         add_answer(layout, "right", TEXT_GOOD, part->part->key);
     }

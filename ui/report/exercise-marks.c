@@ -102,7 +102,7 @@ void marks_csv(const ClassSheet *sheet, const Mark *mark, GString *out)
     } else {
         g_string_append_printf(out, ",%s,%s,%u,", points, maximum, percent);
     }
-    g_autofree char *source = g_utf8_make_valid(mark->source, -1);
+    g_autofree char *source = byte_span_to_display(byte_span_from_string(mark->source));
     csv_append(out, source);
     g_string_append_c(out, ',');
     csv_append(out, mark->reason == NULL ? "" : mark->reason);
@@ -114,7 +114,7 @@ void marks_csv(const ClassSheet *sheet, const Mark *mark, GString *out)
         const ExerciseVerdict *verdict = mark->verdicts->pdata[i];
         g_autofree char *got = feedback_points(mark_tenths(verdict));
         g_autofree char *feedback = short_feedback(verdict);
-        g_autofree char *valid = g_utf8_make_valid(feedback, -1);
+        g_autofree char *valid = byte_span_to_display(byte_span_from_string(feedback));
         g_string_append_printf(out, ",%s,", got);
         csv_append(out, valid);
     }
