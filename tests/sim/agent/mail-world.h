@@ -272,6 +272,31 @@ static inline char *mail_site_text(const MailSite *site, const char *address, gu
         }                                                                                          \
     } while (0)
 
+/* Every message of every mailbox as a file, for a foreign reader: set MAILWALK_CAPTURES. */
+static void mail_world_write_account(const char *account, void *data)
+{
+    gpointer *arguments = data;
+    const MailSite *site = arguments[0];
+    for (guint i = 0; i < mail_site_count(site, account); i++) {
+        g_autoptr(GBytes) octets = mail_site_octets(site, account, i);
+        g_autofree char *path = g_strdup_printf(
+            "%s/%s.%s.%u.eml", g_getenv("MAILWALK_CAPTURES"), (char *)arguments[1], account, i
+        );
+        gsize length;
+        const char *text = g_bytes_get_data(octets, &length);
+        g_file_set_contents(path, text, (gssize)length, NULL);
+    }
+}
+
+static inline void mail_world_write_mailboxes(const MailWorld *world, const char *name)
+{
+    for (guint i = 0; g_getenv("MAILWALK_CAPTURES") != NULL && i < world->sites->len; i++) {
+        MailSite *site = g_ptr_array_index(world->sites, i);
+        gpointer arguments[] = {site, (gpointer)name};
+        mail_store_visit_accounts(site->store, mail_world_write_account, arguments);
+    }
+}
+
 /* The books must close. */
 static inline void mail_world_close(MailWorld *world)
 {
@@ -291,6 +316,7 @@ static inline void mail_world_close(MailWorld *world)
 static inline void mail_world_clear(MailWorld *world, const char *name)
 {
     mail_world_close(world);
+    mail_world_write_mailboxes(world, name);
     accounting_free(world->accounting);
     g_ptr_array_unref(world->sites);
     sim_world_free(world->world);

@@ -114,7 +114,9 @@ static void test_no_report_of_a_report(void **state)
 /* Through a server in the organisation, so that the parameters travel. */
 static void submit(Pairing *pairing, const char *to, guint notify, const char *original)
 {
-    g_autoptr(GBytes) octets = g_bytes_new_static("Subject: x\r\n\r\nHello\r\n", 21);
+    static const char text[] = "From: alice@crepes.fr\r\n"
+                               "Date: Mon, 5 Jan 2026 09:00:00 +0000\r\n\r\nHello\r\n";
+    g_autoptr(GBytes) octets = g_bytes_new_static(text, sizeof text - 1);
     const char *const recipients[] = {to, NULL};
     const char *id =
         transfer_agent_submit(pairing->crepes->agent, ALICE, recipients, octets, "user", NULL);
