@@ -188,7 +188,10 @@ void smtp_client_top_up(SmtpClient *client)
 
 bool smtp_client_give_result(SmtpClient *client, SmtpClientEvent *event)
 {
-    if (client->phase != PHASE_QUITTING && client->phase != PHASE_OVER) {
+    if (client->result_code == 221) {
+        client->phase = PHASE_OVER;
+        client->close_is_due = true;
+    } else if (client->phase != PHASE_QUITTING && client->phase != PHASE_OVER) {
         client->phase = PHASE_IDLE;
     }
     event->kind = SMTP_CLIENT_RESULT;
@@ -298,7 +301,7 @@ static bool on_chunk(SmtpClient *client, guint code, const DialogueEvent *reply)
     return false;
 }
 
-/* 250 where 354 is due, 354 in the end: no promise is made, so the message is not sent yet. */
+/* 250 where 354 is due: it promises nothing, so the message is not sent yet. */
 static void settle_strange(SmtpClient *client, SmtpCommandId id, const DialogueEvent *reply)
 {
     smtp_client_settle(client, 451, id, reply);
@@ -325,15 +328,14 @@ bool smtp_client_on_content(
         abandon(client);
         return false;
     }
-    if (client->phase == PHASE_CONTENT) {
-        /* An answer in the middle of the message: nobody knows what the server takes next. */
-        smtp_client_settle(client, code / 100 == 2 ? 451 : code, id, reply);
+    if (client->phase == PHASE_CONTENT || code / 100 == 3) {
+        /* An answer in the middle of the message, or 354 in the end: nobody knows what the server
+         * takes next. */
+        smtp_client_settle(client, code / 100 < 4 ? 451 : code, id, reply);
+        client->result_is_own = code / 100 < 4;
         client->phase = PHASE_OVER;
         client->close_is_due = true;
         return smtp_client_give_result(client, event);
-    }
-    if (code / 100 == 3) {
-        settle_strange(client, id, reply);
     }
     smtp_client_settle(client, code, id, reply);
     return smtp_client_give_result(client, event);

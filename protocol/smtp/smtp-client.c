@@ -182,7 +182,8 @@ static bool take_answer(SmtpClient *client, const DialogueEvent *reply, SmtpClie
 {
     guint code = smtp_client_reply_code(reply);
     SmtpCommandId id = answered(client, reply);
-    bool ends_session = code == 421 || code == 221 || code == 0;
+    /* by its first digit 221 says of a message that it was taken (RFC 5321 §4.2.1) */
+    bool ends_session = code == 421 || (code == 221 && client->phase != PHASE_FINAL) || code == 0;
     if (client->phase == PHASE_QUITTING ? id == SMTP_COMMAND_QUIT || ends_session : ends_session) {
         return smtp_client_close(client, reply, event);
     }
