@@ -35,9 +35,22 @@ static bool read_chunk_size(const DialogueEvent *command, guint64 *out_size, boo
     return (command->defects & DIALOGUE_DEFECT_SYNTAX) == 0 && byte_span_to_number(size, out_size);
 }
 
+/* What an override wants to be said of the chunk. False: none does. */
+static bool say_chunk_override(SmtpServer *server)
+{
+    g_autofree char *lines = g_steal_pointer(&server->chunk_lines);
+    if (lines != NULL) {
+        smtp_server_say_lines(server, lines);
+    }
+    return lines != NULL;
+}
+
 /* Says what is due at the end of a chunk that is not the last. */
 static void end_chunk(SmtpServer *server)
 {
+    if (say_chunk_override(server)) {
+        return;
+    }
     if (server->content == SMTP_CONTENT_REFUSED) {
         SmtpReply refusal = server->refusal;
         server->transaction_failed = true;
@@ -54,6 +67,29 @@ static void refuse_chunk(SmtpServer *server, guint code, const char *enhanced, c
     SmtpReply refusal = SMTP_REPLY(code, enhanced, text);
     server->content = SMTP_CONTENT_REFUSED;
     smtp_server_keep_refusal(server, &refusal);
+}
+
+/* RFC 3030 §2: the octets follow in any case, so the words come behind them. */
+void smtp_server_override_chunk(SmtpServer *server, const DialogueEvent *command, const char *lines)
+{
+    guint64 size;
+    bool is_last;
+    if (!read_chunk_size(command, &size, &is_last)) {
+        smtp_server_say_lines(server, lines);
+        return;
+    }
+    if (server->has_sender) {
+        smtp_server_abandon_transaction(server);
+    }
+    server->chunk_left = size;
+    server->chunk_is_last = is_last;
+    server->is_chunked = true;
+    server->content = SMTP_CONTENT_REFUSED;
+    g_free(server->chunk_lines);
+    server->chunk_lines = g_strdup(lines);
+    if (size == 0 && !is_last) {
+        end_chunk(server);
+    }
 }
 
 SmtpHandled smtp_server_handle_bdat(
@@ -180,7 +216,8 @@ bool smtp_server_end_content(
     if (!end->message->is_complete || (server->content == SMTP_CONTENT_NONE && is_chunked)) {
         return false;
     }
-    if (say_end_override(server)) {
+    if (say_chunk_override(server) || say_end_override(server)) {
+        server->content = SMTP_CONTENT_NONE;
         return false;
     }
     if (server->content == SMTP_CONTENT_WANTED) {

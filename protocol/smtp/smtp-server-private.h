@@ -61,6 +61,7 @@ struct SmtpServer {
     SmtpContent content;
     guint64 content_number; /* of DATA, or of the last BDAT */
     bool is_chunked;
+    char *chunk_lines; /* what an override says at the end of this chunk; NULL: nothing */
     SmtpReply refusal;
     char *refusal_enhanced;
     char *refusal_text;
@@ -117,6 +118,9 @@ bool smtp_server_path_is_fit(
 /* smtp-server-content.c */
 SmtpHandled smtp_server_handle_data(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
 SmtpHandled smtp_server_handle_bdat(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
+void smtp_server_override_chunk(
+    SmtpServer *server, const DialogueEvent *command, const char *lines
+);
 bool smtp_server_take_content(
     SmtpServer *server, const DialogueEvent *data, SmtpServerEvent *out_event
 );

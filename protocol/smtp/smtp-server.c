@@ -67,6 +67,7 @@ void smtp_server_free(SmtpServer *server)
     g_free(server->user);
     g_free(server->refusal_enhanced);
     g_free(server->refusal_text);
+    g_free(server->chunk_lines);
     g_free(server);
 }
 
@@ -335,6 +336,10 @@ handle_command(SmtpServer *server, const DialogueEvent *command, SmtpServerEvent
 {
     const SmtpCommandRow *row = command->item == NULL ? NULL : smtp_command_of(command->item);
     const char *override = line_overrides_find(&server->overrides, command->exchange);
+    if (override != NULL && row != NULL && row->id == SMTP_COMMAND_BDAT) {
+        smtp_server_override_chunk(server, command, override);
+        return SMTP_COMMAND_DONE;
+    }
     if (override != NULL) {
         smtp_server_say_lines(server, override);
         return SMTP_COMMAND_DONE;

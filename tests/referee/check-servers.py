@@ -1,0 +1,295 @@
+"""Our SMTP and POP3 clients against other people's servers on 127.0.0.1: smtp-sink with its fault
+options, and Dovecot with a configuration of its own.
+
+    check-servers.py DRIVE-SMTP DRIVE-POP3
+
+What is not installed is left out, and said so.
+"""
+
+import getpass
+import glob
+import hashlib
+import os
+import pwd
+import grp
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+DRIVE_SMTP, DRIVE_POP3 = sys.argv[1:3]
+count = 0
+failed = 0
+
+
+def check(claim, holds, seen=""):
+    global count, failed
+    count += 1
+    failed += not holds
+    print(f"{'ok' if holds else 'not ok'} {count} - {claim}")
+    if not holds:
+        print("\n".join(f"# {line}" for line in str(seen).splitlines()))
+
+
+def skip(claim, why):
+    global count
+    count += 1
+    print(f"ok {count} - {claim} # SKIP {why}")
+
+
+def find(name):
+    """Programs of servers often stand in sbin, which is not in everybody's PATH."""
+    return shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(port, process):
+    for _ in range(100):
+        if process.poll() is not None:
+            return False
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+        time.sleep(0.05)
+    return False
+
+
+def drive(program, port, **options):
+    words = [f"{name}={value}" for name, value in options.items()]
+    done = subprocess.run([program, str(port), *words], capture_output=True, text=True, timeout=60)
+    return done.stdout.split("\n")[:-1] + ([f"exit {done.returncode}"] if done.returncode else [])
+
+
+def content(octets):
+    """What drive-smtp sends."""
+    text = "From: alice@crepes.fr\r\nSubject: referee\r\n\r\n"
+    number = 0
+    while len(text) < octets:
+        text += f"{'.' if number % 3 == 0 else ''}line {number}\r\n"
+        number += 1
+    return text
+
+
+ONE = ["ready", "sender 250", "recipient 250", "result 250", "closed 221"]
+
+# claim, options of smtp-sink, options of drive-smtp, what the client is told
+SINK = [
+    ("one message", [], {}, ONE),
+    ("pipelined", [], {"pipeline": 1}, ONE),
+    ("no PIPELINING offered", ["-p"], {"pipeline": 1}, ONE),
+    ("EHLO not known, HELO instead", ["-e"], {}, ONE),
+    ("HELO at once", [], {"helo": 1}, ONE),
+    ("ten messages on one connection", [], {"messages": 10, "pipeline": 1},
+     ["ready"] + 10 * ONE[1:4] + ["closed 221"]),
+    ("two hundred recipients", [], {"recipients": 200, "pipeline": 1},
+     ["ready", "sender 250"] + 200 * ["recipient 250"] + ["result 250", "closed 221"]),
+    ("a long message", [], {"octets": 2000000, "pipeline": 1}, ONE),
+    ("eight bits without 8BITMIME", ["-8"], {"eight": 1},
+     ["ready", "result 554 own", "closed 221"]),
+    ("the connection refused", ["-f", "connect"], {}, ["closed 500"]),
+    ("EHLO refused, HELO taken", ["-f", "ehlo"], {}, ONE),
+    ("MAIL refused", ["-f", "mail"], {}, ["ready", "sender 500", "result 500", "closed 221"]),
+    ("MAIL refused, pipelined", ["-f", "mail"], {"pipeline": 1}, None),
+    ("RCPT refused", ["-f", "rcpt"], {},
+     ["ready", "sender 250", "recipient 500", "result 500", "closed 221"]),
+    ("all RCPT refused, pipelined", ["-f", "rcpt"], {"pipeline": 1, "recipients": 3}, None),
+    ("DATA refused", ["-f", "data"], {},
+     ["ready", "sender 250", "recipient 250", "result 500", "closed 221"]),
+    ("the message refused", ["-f", "."], {},
+     ["ready", "sender 250", "recipient 250", "result 500", "closed 221"]),
+    ("QUIT refused", ["-f", "quit"], {}, ONE[:4] + ["closed 500"]),
+    ("MAIL put off", ["-r", "mail"], {}, ["ready", "sender 450", "result 450", "closed 221"]),
+    ("RCPT put off", ["-r", "rcpt"], {},
+     ["ready", "sender 250", "recipient 450", "result 450", "closed 221"]),
+    ("DATA put off", ["-r", "data"], {},
+     ["ready", "sender 250", "recipient 250", "result 450", "closed 221"]),
+    ("the message put off", ["-r", "."], {},
+     ["ready", "sender 250", "recipient 250", "result 450", "closed 221"]),
+    ("hung up at the connection", ["-q", "connect"], {}, ["closed 0"]),
+    ("hung up at EHLO", ["-q", "ehlo"], {}, ["closed 0"]),
+    ("hung up at MAIL", ["-q", "mail"], {}, ["ready", "closed 0"]),
+    ("hung up at RCPT", ["-q", "rcpt"], {}, ["ready", "sender 250", "closed 0"]),
+    ("hung up at DATA", ["-q", "data"], {}, ["ready", "sender 250", "recipient 250", "closed 0"]),
+    ("hung up behind the message", ["-q", "."], {},
+     ["ready", "sender 250", "recipient 250", "closed 0"]),
+    ("hung up at QUIT", ["-q", "quit"], {}, ONE[:4] + ["closed 0"]),
+]
+
+
+def stored(folder):
+    """Messages that smtp-sink kept, without the header it puts on top."""
+    found = []
+    for path in sorted(glob.glob(os.path.join(folder, "dump.*"))):
+        with open(path, "rb") as file:
+            text = file.read().decode("ascii")
+        start = text.find("From: alice")
+        found.append(text[start:].rstrip("\n") if start >= 0 else text)
+    return found
+
+
+def check_sink(sink):
+    for claim, faults, options, told in SINK:
+        with tempfile.TemporaryDirectory() as folder:
+            port = free_port()
+            user = ["-u", "nobody"] if os.getuid() == 0 else []
+            os.chmod(folder, 0o777)
+            server = subprocess.Popen(
+                [sink, *user, *faults, "-d", os.path.join(folder, "dump."),
+                 f"inet:127.0.0.1:{port}", "100"],
+                stderr=subprocess.DEVNULL)
+            try:
+                # probing would be a connection of its own; smtp-sink takes any number of them
+                running = wait_for(port, server)
+                seen = drive(DRIVE_SMTP, port, **options) if running else ["smtp-sink ended"]
+            finally:
+                server.terminate()
+                server.wait()
+            delivered = seen.count("result 250")
+            if told is None:
+                holds = delivered == 0 and seen[-1].startswith("closed")
+            else:
+                holds = seen == told
+            check(f"smtp-sink: {claim}", holds, "\n".join(seen))
+            if delivered > 0:
+                wanted = content(options.get("octets", 200)).replace("\r\n", "\n").rstrip("\n")
+                kept = stored(folder)
+                check(f"smtp-sink: {claim}: what is kept is what was sent",
+                      kept == delivered * [wanted], f"{len(kept)} kept, {delivered} told")
+
+
+def dovecot_configuration(folder, port):
+    user = getpass.getuser()
+    inner, login = ("dovecot", "dovenull") if os.getuid() == 0 else (user, user)
+    owner = pwd.getpwnam(inner)
+    mail = os.path.join(folder, "mail")
+    os.makedirs(os.path.join(mail, "Maildir", "new"))
+    os.makedirs(os.path.join(mail, "Maildir", "cur"))
+    os.makedirs(os.path.join(mail, "Maildir", "tmp"))
+    for number in (1, 2, 3):
+        with open(os.path.join(mail, "Maildir", "new", f"{number}.x.h"), "w", newline="") as file:
+            file.write(content(300 * number).replace("\r\n", "\n"))
+    with open(os.path.join(folder, "users"), "w") as file:
+        file.write("bob:{PLAIN}ketchup\n")
+    for place, folders, files in os.walk(folder):
+        for name in [place] + [os.path.join(place, other) for other in folders + files]:
+            os.chmod(name, 0o755 if os.path.isdir(name) else 0o644)
+    if os.getuid() == 0:
+        for place, folders, files in os.walk(mail):
+            for name in [place] + [os.path.join(place, other) for other in folders + files]:
+                os.chown(name, owner.pw_uid, owner.pw_gid)
+    path = os.path.join(folder, "dovecot.conf")
+    with open(path, "w") as file:
+        file.write(f"""
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/log
+protocols = pop3
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+auth_mechanisms = plain login cram-md5 digest-md5 scram-sha-1 scram-sha-256 apop
+auth_realms = localhost
+auth_failure_delay = 0
+default_internal_user = {inner}
+default_internal_group = {grp.getgrgid(owner.pw_gid).gr_name}
+default_login_user = {login}
+first_valid_uid = {owner.pw_uid}
+mail_location = maildir:~/Maildir
+passdb {{
+  driver = passwd-file
+  args = scheme=PLAIN {folder}/users
+}}
+userdb {{
+  driver = static
+  args = uid={owner.pw_uid} gid={owner.pw_gid} home={mail}
+}}
+service pop3-login {{
+  {'' if os.getuid() == 0 else 'chroot ='}
+  inet_listener pop3 {{
+    port = {port}
+  }}
+  inet_listener pop3s {{
+    port = 0
+  }}
+}}
+service anvil {{
+  {'' if os.getuid() == 0 else 'chroot ='}
+}}
+""")
+    return path
+
+
+def digests():
+    """Dovecot gives CRLF, whatever the Maildir holds."""
+    texts = [content(300 * number).encode("ascii") for number in (1, 2, 3)]
+    return [(str(len(text)), hashlib.sha256(text).hexdigest()) for text in texts]
+
+
+def summary(lines):
+    """Messages as (number, length, digest); the other lines as they are."""
+    return [tuple(line.split()[1:4]) if line.startswith("message") else line for line in lines]
+
+
+def check_dovecot(dovecot):
+    bob = {"user": "bob", "password": "ketchup"}
+    messages = [(str(i + 1), *digest) for i, digest in enumerate(digests())]
+    whole = ["in", "listed 3", *messages, "closed ok"]
+    logins = [("USER and PASS", {}), ("APOP", {"login": "apop"})]
+    for name in ("PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"):
+        logins.append((name, {"login": "sasl", "mechanism": name}))
+    logins.append(("the best mechanism", {"login": "sasl"}))
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        path = dovecot_configuration(folder, port)
+        server = subprocess.Popen([dovecot, "-F", "-c", path], stderr=subprocess.PIPE, text=True)
+        try:
+            if not wait_for(port, server):
+                server.terminate()
+                skip("dovecot", "it does not start: " + server.communicate()[1].strip()[:200])
+                return
+            for name, options in logins:
+                seen = summary(drive(DRIVE_POP3, port, **bob, **options))
+                check(f"dovecot: {name}", seen == whole, seen)
+                wrong = {**bob, "password": "mustard"}
+                seen = drive(DRIVE_POP3, port, **wrong, **options)
+                check(f"dovecot: {name}, wrong password", seen == ["refused", "closed"], seen)
+            seen = summary(drive(DRIVE_POP3, port, **bob, pipeline=1))
+            check("dovecot: pipelined", seen == whole, seen)
+            known = drive(DRIVE_POP3, port, **bob)[2].split()[4]
+            seen = summary(drive(DRIVE_POP3, port, **bob, known=known))
+            check("dovecot: what is known is not fetched again",
+                  seen == ["in", "listed 3", *messages[1:], "closed ok"], seen)
+            seen = summary(drive(DRIVE_POP3, port, **bob, delete=1, pipeline=1))
+            check("dovecot: deleted after fetching",
+                  [line for line in seen if isinstance(line, tuple)] == messages and
+                  [line for line in seen if str(line).startswith("deleted")] ==
+                  ["deleted 1", "deleted 2", "deleted 3"] and seen[-1] == "closed ok", seen)
+            seen = drive(DRIVE_POP3, port, **bob)
+            check("dovecot: nothing is left", seen == ["in", "listed 0", "closed ok"], seen)
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def main():
+    sink, dovecot = find("smtp-sink"), find("dovecot")
+    if sink is None:
+        skip("smtp-sink", "it is not installed")
+    else:
+        check_sink(sink)
+    if dovecot is None:
+        skip("dovecot", "it is not installed")
+    else:
+        check_dovecot(dovecot)
+    print(f"1..{count}")
+    return failed > 0
+
+
+sys.exit(main())
