@@ -33,6 +33,7 @@ struct Pop3Client {
     Pop3Dialogue *dialogue;
     ByteBuffer output;
     gsize unread;       /* octets at the end of 'output' that the dialogue has not read */
+    ByteBuffer reading; /* a copy of those that it reads: 'output' may grow meanwhile */
     guint64 n_commands; /* said so far */
     LineOverrides overrides;
     GHashTable *meant; /* number -> Pop3CommandId of what an override stands for; NULL: none */

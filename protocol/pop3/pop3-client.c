@@ -26,6 +26,7 @@ Pop3Client *pop3_client_new(const Pop3ClientOptions *options)
     g_queue_init(&client->asked);
     g_queue_init(&client->marked);
     byte_buffer_init(&client->output, OUTPUT_MAXIMUM);
+    byte_buffer_init(&client->reading, OUTPUT_MAXIMUM);
     byte_buffer_init(&client->message, POP3_CLIENT_MESSAGE_MAXIMUM);
     return client;
 }
@@ -38,6 +39,7 @@ void pop3_client_free(Pop3Client *client)
     pop3_dialogue_free(client->dialogue);
     sasl_client_free(client->sasl);
     byte_buffer_clear(&client->output);
+    byte_buffer_clear(&client->reading);
     byte_buffer_clear(&client->message);
     line_overrides_clear(&client->overrides);
     g_clear_pointer(&client->meant, g_hash_table_unref);
@@ -188,7 +190,11 @@ static bool feed_own_words(Pop3Client *client)
     ByteSpan fresh = byte_span_from(output, output.length - client->unread);
     client->unread = 0;
     if (fresh.length > 0) {
-        pop3_dialogue_class.feed(client->dialogue, DIALOGUE_CLIENT, fresh);
+        byte_buffer_reset(&client->reading);
+        bool fits = byte_buffer_append(&client->reading, fresh);
+        g_assert(fits);
+        ByteSpan words = byte_buffer_span(&client->reading);
+        pop3_dialogue_class.feed(client->dialogue, DIALOGUE_CLIENT, words);
     }
     return fresh.length > 0;
 }

@@ -18,6 +18,7 @@ SmtpClient *smtp_client_new(const SmtpClientOptions *options)
     client->server_name = g_strdup(options->server_name);
     client->dialogue = smtp_dialogue_new();
     byte_buffer_init(&client->output, SMTP_CLIENT_OUTPUT_MAXIMUM);
+    byte_buffer_init(&client->reading, SMTP_CLIENT_OUTPUT_MAXIMUM);
     return client;
 }
 
@@ -29,6 +30,7 @@ void smtp_client_free(SmtpClient *client)
     smtp_dialogue_free(client->dialogue);
     sasl_client_free(client->sasl);
     byte_buffer_clear(&client->output);
+    byte_buffer_clear(&client->reading);
     line_overrides_clear(&client->overrides);
     g_clear_pointer(&client->meant, g_hash_table_unref);
     g_free(client->host_name);
@@ -231,7 +233,11 @@ static void feed_own_words(SmtpClient *client)
     ByteSpan fresh = byte_span_from(output, output.length - client->unread);
     if (fresh.length > 0) {
         client->unread = 0;
-        smtp_dialogue_class.feed(client->dialogue, DIALOGUE_CLIENT, fresh);
+        byte_buffer_reset(&client->reading);
+        bool fits = byte_buffer_append(&client->reading, fresh);
+        g_assert(fits);
+        ByteSpan words = byte_buffer_span(&client->reading);
+        smtp_dialogue_class.feed(client->dialogue, DIALOGUE_CLIENT, words);
     }
 }
 

@@ -319,10 +319,13 @@ handle_known(SmtpServer *server, const DialogueEvent *command, SmtpServerEvent *
     const SmtpCommandRow *row = smtp_command_of(command->item);
     const HandlerRow *handler = find_handler(server, row);
     bool needs_chunk = row->id == SMTP_COMMAND_BDAT;
+    SmtpState state = smtp_dialogue_state(server->dialogue);
+    /* RFC 5321 §3.1: whom the greeting refused may still say QUIT */
+    bool takes_leave = row->id == SMTP_COMMAND_QUIT && state == SMTP_STATE_CONNECTED;
     if (handler == NULL) {
         return smtp_server_reject(server, 502, "5.5.1", "Command not implemented");
     }
-    if ((row->item.states & smtp_dialogue_state(server->dialogue)) == 0 && !needs_chunk) {
+    if ((row->item.states & state) == 0 && !needs_chunk && !takes_leave) {
         return say_bad_order(server, row->id);
     }
     if (awaits_login(server, row->id) && !needs_chunk) {

@@ -253,7 +253,7 @@ static const EngineCase cases[] = {
     {
         .name = "a log-in by LOGIN",
         .offers = SMTP_OFFER_USUAL | SMTP_OFFER_AUTH,
-        .client = {ALICE, .mechanism = "LOGIN"},
+        .client = {ALICE, .mechanism = "LOGIN", .shows_password = true},
         .content = KETCHUP,
         .recipients = to_bob,
         .taken = KETCHUP "|",
@@ -439,6 +439,7 @@ static void run_case(const EngineCase *row, gsize piece)
         .offers = row->offers,
         .maximum_size = 200,
         .maximum_recipients = 100,
+        .allows_plaintext_auth = row->client.shows_password,
     };
     SmtpClientOptions client_options = row->client;
     client_options.host_name = "crepes.fr";
