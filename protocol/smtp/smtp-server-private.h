@@ -85,6 +85,11 @@ void smtp_server_keep_refusal(SmtpServer *server, const SmtpReply *reply);
 /* Lines as they are to stand on the wire, apart by '\n'. */
 void smtp_server_say_lines(SmtpServer *server, const char *lines);
 
+/* smtp-server-form.c; false: the line itself is not in order, and answered. 'row' may be NULL. */
+bool smtp_server_form_is_fit(
+    SmtpServer *server, const DialogueEvent *command, const SmtpCommandRow *row
+);
+
 /* smtp-server-auth.c */
 SmtpHandled smtp_server_handle_auth(SmtpServer *, const DialogueEvent *, SmtpServerEvent *);
 bool smtp_server_take_response(

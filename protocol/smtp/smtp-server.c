@@ -252,46 +252,6 @@ static SmtpHandled say_bad_order(SmtpServer *server, SmtpCommandId id)
     return smtp_server_reject(server, 503, "5.5.1", "Bad sequence of commands");
 }
 
-/* RFC 5321 §4.5.3.1.4, and what each extension adds to its commands: RFC 1870 §3, RFC 6152 §2,
- * RFC 3030 §3, RFC 6531 §3.1, RFC 3461 §5.4, RFC 4954 §3 and §4. */
-static gsize line_limit(const SmtpServer *server, SmtpCommandId id)
-{
-    bool takes_reports = smtp_server_offers(server, SMTP_OFFER_DSN);
-    switch ((guint)id) {
-    case SMTP_COMMAND_MAIL:
-        return SMTP_COMMAND_LINE_LIMIT + 26 + 17 + 10 + 500 + (takes_reports ? 116 : 0);
-    case SMTP_COMMAND_RCPT:
-        return SMTP_COMMAND_LINE_LIMIT + (takes_reports ? 536 : 0);
-    case SMTP_COMMAND_AUTH:
-        return SMTP_LINE_MAXIMUM;
-    default:
-        return SMTP_COMMAND_LINE_LIMIT;
-    }
-}
-
-/* False: the line itself is not in order, and answered. */
-static bool form_is_fit(SmtpServer *server, const DialogueEvent *command, const SmtpCommandRow *row)
-{
-    SmtpCommandId id = row == NULL ? N_SMTP_COMMANDS : row->id;
-    bool is_strict = server->options.syntax == SMTP_SYNTAX_STRICT;
-    if (id == SMTP_COMMAND_BDAT) {
-        return true; /* its octets follow whatever is answered */
-    }
-    if (command->to - command->from > line_limit(server, id)) {
-        smtp_server_reject(server, 500, "5.5.2", "Line too long");
-        return false;
-    }
-    if (is_strict && (command->defects & DIALOGUE_DEFECT_BARE_LF) != 0) {
-        smtp_server_reject(server, 500, "5.5.2", "Lines end with CRLF");
-        return false;
-    }
-    if (is_strict && (command->defects & (DIALOGUE_DEFECT_NUL | DIALOGUE_DEFECT_BARE_CR)) != 0) {
-        smtp_server_reject(server, 500, "5.5.2", "Control characters in a command");
-        return false;
-    }
-    return true;
-}
-
 /* RFC 4954 §6: what may be said before the log-in. */
 static bool awaits_login(const SmtpServer *server, SmtpCommandId id)
 {
@@ -347,7 +307,7 @@ handle_command(SmtpServer *server, const DialogueEvent *command, SmtpServerEvent
         smtp_server_say_lines(server, override);
         return SMTP_COMMAND_DONE;
     }
-    if (!form_is_fit(server, command, row)) {
+    if (!smtp_server_form_is_fit(server, command, row)) {
         return SMTP_COMMAND_DONE;
     }
     if (row == NULL) {
