@@ -59,6 +59,7 @@ static void say_auth(Pop3Client *client, const char *mechanism)
         .password = client->password,
         .seed = client->options.seed,
     };
+    sasl_client_free(client->sasl);
     client->sasl = sasl_client_new(byte_span_from_string(mechanism), &options);
     bool is_first = sasl_client_speaks_first(client->sasl);
     ByteSpan initial = is_first ? sasl_client_begin(client->sasl) : BYTE_SPAN_EMPTY;
@@ -110,6 +111,7 @@ bool pop3_client_on_greeting(Pop3Client *client, const DialogueEvent *reply, Pop
     gssize close = open < 0 ? -1 : byte_span_find(reply->text, '>', (gsize)open);
     if (close > 0) {
         gsize length = (gsize)(close - open) + 1;
+        g_free(client->banner);
         client->banner = byte_span_to_string(byte_span_slice(reply->text, (gsize)open, length));
     }
     if (!asks_capabilities(&client->options)) {
