@@ -3,6 +3,7 @@
 /* The inside of ImapClient: the queue of commands (imap-client-say.c), what comes from the server
  * (imap-client-hear.c), the session itself (imap-client.c). */
 
+#include "protocol/dialogue/line-overrides.h"
 #include "protocol/imap/imap-client.h"
 #include "protocol/imap/imap-writer.h"
 #include "protocol/sasl/sasl-client.h"
@@ -32,6 +33,7 @@ struct ImapClient {
     GQueue unanswered; /* ImapClientCommand, in the order in which they were said */
     guint64 n_commands;
     guint64 n_said;
+    LineOverrides overrides;
     guint attempts;
     bool is_greeted;
     bool is_idling;     /* "+" has come */

@@ -178,6 +178,18 @@ static void say_authenticate(ImapClient *client, ImapClientCommand *command)
     }
 }
 
+/* For teaching: other words than its own. */
+static void take_override(ImapClient *client, ImapClientCommand *command)
+{
+    const char *text = line_overrides_find(&client->overrides, command->number);
+    if (text != NULL) {
+        ImapClientPiece *piece = g_new0(ImapClientPiece, 1);
+        piece->text = g_bytes_new(text, strlen(text));
+        g_ptr_array_set_size(command->pieces, 0);
+        g_ptr_array_add(command->pieces, piece);
+    }
+}
+
 void imap_client_pump(ImapClient *client)
 {
     while (may_say(client) && !g_queue_is_empty(&client->waiting)) {
@@ -188,6 +200,7 @@ void imap_client_pump(ImapClient *client)
         if (command->sasl != NULL) {
             say_authenticate(client, command);
         }
+        take_override(client, command);
         imap_client_put(client, byte_span_from_string(tag));
         say_pieces(client, command);
     }

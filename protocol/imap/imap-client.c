@@ -36,6 +36,7 @@ void imap_client_free(ImapClient *client)
     byte_buffer_clear(&client->scratch);
     g_queue_clear_full(&client->waiting, free_command);
     g_queue_clear_full(&client->unanswered, free_command);
+    line_overrides_clear(&client->overrides);
     g_array_unref(client->numbers);
     g_free(client->capabilities);
     g_free(client->host_name);
@@ -180,6 +181,11 @@ void imap_client_receive(ImapClient *client, ByteSpan octets)
     if (!client->was_told && octets.length > 0) {
         imap_dialogue_class.feed(client->dialogue, DIALOGUE_SERVER, octets);
     }
+}
+
+void imap_client_set_line_override(ImapClient *client, guint64 number, const char *text)
+{
+    line_overrides_set(&client->overrides, number, text);
 }
 
 ByteSpan imap_client_output(const ImapClient *client)

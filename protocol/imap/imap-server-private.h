@@ -4,6 +4,7 @@
  * answers at once by imap_server_ok(), _no() or _bad(), or asks the owner and says so by 'true', or
  * leaves a FETCH behind that goes on as output is taken. */
 
+#include "protocol/dialogue/line-overrides.h"
 #include "protocol/imap/imap-scanner.h"
 #include "protocol/imap/imap-sequence-set.h"
 #include "protocol/imap/imap-server.h"
@@ -51,6 +52,7 @@ struct ImapServer {
     bool is_closing;
     bool close_was_told;
     bool has_unread; /* octets are held in the dialogue */
+    LineOverrides overrides;
 
     /* the command in progress */
     char *tag;

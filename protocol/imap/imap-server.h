@@ -101,6 +101,11 @@ void imap_server_news(ImapServer *server);
 /* The client was silent too long, or the server goes down: BYE and CLOSE. */
 void imap_server_say_bye(ImapServer *server, const char *text);
 
+/* For teaching: when command number 'number' comes (counted from 1, as DialogueEvent.exchange), the
+ * server does not handle it and says this: "NO [OVERQUOTA] Full", to which the tag is added; lines
+ * before it, each closed by '\n', begin with "* ". The text is copied. */
+void imap_server_set_override(ImapServer *server, guint64 number, const char *text);
+
 ByteSpan imap_server_output(const ImapServer *server);
 void imap_server_consume_output(ImapServer *server, gsize length);
 bool imap_server_is_busy(const ImapServer *server);
