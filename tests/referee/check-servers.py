@@ -1,5 +1,5 @@
 """Our SMTP and POP3 clients against other people's servers on 127.0.0.1: smtp-sink with its fault
-options, and Dovecot with a configuration of its own.
+options, Postfix and Dovecot with configurations, folders and ports of their own.
 
     check-servers.py DRIVE-SMTP DRIVE-POP3
 
@@ -164,6 +164,92 @@ def check_sink(sink):
                       kept == delivered * [wanted], f"{len(kept)} kept, {delivered} told")
 
 
+POSTFIX_SERVICES = """
+127.0.0.1:{port} inet n - n - - smtpd
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+proxymap unix - - n - - proxymap
+anvil unix - - n - 1 anvil
+discard unix - - n - - discard
+error unix - - n - - error
+retry unix - - n - - error
+local unix - n n - - local
+showq unix n - n - - showq
+pickup unix n - n 60 1 pickup
+postlog unix-dgram n - n - 1 postlogd
+"""
+
+# claim, options of drive-smtp, what the client is told; bob0 and bob1 have mailboxes
+TWO = ["sender 250", "recipient 250", "recipient 250", "result 250"]
+POSTFIX = [
+    ("one message", {}, ONE),
+    ("HELO at once", {"helo": 1}, ONE),
+    ("pipelined, three messages to two", {"pipeline": 1, "recipients": 2, "messages": 3},
+     ["ready"] + 3 * TWO + ["closed 221"]),
+    ("pipelined, two of four refused", {"pipeline": 1, "recipients": 4},
+     ["ready"] + TWO[:3] + 2 * ["recipient 550"] + ["result 250", "closed 221"]),
+    ("in one chunk", {"chunks": 1, "pipeline": 1, "octets": 50000}, ONE),
+    ("in chunks of 700 octets", {"chunks": 1, "chunk": 700, "octets": 5000}, ONE),
+    ("eight bits", {"eight": 1}, ONE),
+    ("too long", {"octets": 200000}, ["ready", "sender 552", "result 552", "closed 221"]),
+]
+
+
+def postfix_configuration(folder, port, postconf):
+    usual = {name: subprocess.run([postconf, "-dh", name], capture_output=True, text=True,
+                                  check=True).stdout.strip()
+             for name in ("daemon_directory", "command_directory", "meta_directory",
+                          "shlib_directory", "mail_owner", "setgid_group")}
+    for name in ("etc", "spool", "data"):
+        os.makedirs(os.path.join(folder, name))
+    os.chmod(folder, 0o755)
+    os.chown(os.path.join(folder, "data"), pwd.getpwnam(usual["mail_owner"]).pw_uid, 0)
+    with open(os.path.join(folder, "etc", "main.cf"), "w") as file:
+        file.write("".join(f"{name} = {value}\n" for name, value in usual.items()))
+        file.write(f"""
+compatibility_level = 3.6
+queue_directory = {folder}/spool
+data_directory = {folder}/data
+maillog_file = {folder}/log
+maillog_file_prefixes = {folder}
+myhostname = mail.hamburger.edu
+mydestination = hamburger.edu
+mynetworks = 192.0.2.0/24
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+local_recipient_maps = inline:{{ bob0=x, bob1=x }}
+local_transport = discard:
+default_transport = discard:
+alias_maps =
+alias_database =
+smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination
+message_size_limit = 100000
+""")
+    with open(os.path.join(folder, "etc", "master.cf"), "w") as file:
+        file.write(POSTFIX_SERVICES.format(port=port))
+    return os.path.join(folder, "etc")
+
+
+def check_postfix(postfix, postconf):
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        settings = postfix_configuration(folder, port, postconf)
+        started = subprocess.run([postfix, "-c", settings, "start"], capture_output=True, text=True)
+        try:
+            if started.returncode != 0:
+                skip("postfix", "it does not start: " + started.stderr.strip()[:200])
+                return
+            for claim, options, told in POSTFIX:
+                seen = drive(DRIVE_SMTP, port, **options)
+                check(f"postfix: {claim}", seen == told, "\n".join(seen))
+        finally:
+            subprocess.run([postfix, "-c", settings, "stop"], capture_output=True)
+
+
 def dovecot_configuration(folder, port):
     user = getpass.getuser()
     inner, login = ("dovecot", "dovenull") if os.getuid() == 0 else (user, user)
@@ -284,10 +370,17 @@ def check_dovecot(dovecot):
 
 def main():
     sink, dovecot = find("smtp-sink"), find("dovecot")
+    postfix, postconf = find("postfix"), find("postconf")
     if sink is None:
         skip("smtp-sink", "it is not installed")
     else:
         check_sink(sink)
+    if postfix is None or postconf is None:
+        skip("postfix", "it is not installed")
+    elif os.getuid() != 0:
+        skip("postfix", "it runs only as root")
+    else:
+        check_postfix(postfix, postconf)
     if dovecot is None:
         skip("dovecot", "it is not installed")
     else:
