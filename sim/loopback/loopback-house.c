@@ -1,6 +1,7 @@
 #include "sim/loopback/loopback-house.h"
 
 #include "sim/agent/access-accounts.h"
+#include "sim/agent/imap-session.h"
 #include "sim/agent/pop3-session.h"
 #include "sim/agent/transfer-session.h"
 #include "sim/agent/webmail-session.h"
@@ -35,6 +36,14 @@ const LoopbackPortRow loopback_ports[N_LOOPBACK_PORTS] = {
             .protocol = "pop3",
             .usual = 1110,
             .well_known = 110,
+        },
+    [LOOPBACK_IMAP] =
+        {
+            .name = "IMAP",
+            .option = "imap",
+            .protocol = "imap",
+            .usual = 1143,
+            .well_known = 143,
         },
     [LOOPBACK_HTTP] =
         {
@@ -106,6 +115,16 @@ accept_http(gpointer data, const LoopbackPlace *client, guint64 number, Loopback
     return session;
 }
 
+static gpointer
+accept_imap(gpointer data, const LoopbackPlace *client, guint64 number, LoopbackLink *link)
+{
+    LoopbackHouse *house = data;
+    (void)number;
+    ImapSession *session = imap_session_new(house->accounts, &client->address);
+    imap_session_set_carrier(session, &loopback_link_carrier, link);
+    return session;
+}
+
 static bool answer_dns(ByteSpan question, bool over_tcp, ByteBuffer *out, gpointer data)
 {
     LoopbackHouse *house = data;
@@ -118,6 +137,7 @@ static const LoopbackService services[N_LOOPBACK_PORTS] = {
     [LOOPBACK_SMTP] = {.accept = accept_smtp, .functions = &transfer_session_owner},
     [LOOPBACK_SUBMISSION] = {.accept = accept_submission, .functions = &transfer_session_owner},
     [LOOPBACK_POP3] = {.accept = accept_pop3, .functions = &pop3_session_owner},
+    [LOOPBACK_IMAP] = {.accept = accept_imap, .functions = &imap_session_owner},
     [LOOPBACK_HTTP] = {.accept = accept_http, .functions = &webmail_session_owner},
 };
 

@@ -100,7 +100,9 @@ static bool is_listening(LoopbackLink *link, ByteSpan waiting)
     if (link->closed_us != 0) {
         return true; /* what still comes is thrown away */
     }
-    return waiting.length <= LOOPBACK_OUTPUT_WAITING_MAXIMUM;
+    bool is_busy = link->owner != NULL && link->functions.is_busy != NULL &&
+                   link->functions.is_busy(link->owner);
+    return waiting.length <= LOOPBACK_OUTPUT_WAITING_MAXIMUM && !is_busy;
 }
 
 static void sleep_until(LoopbackLink *link, gint64 time_us)

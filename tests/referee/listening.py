@@ -52,7 +52,7 @@ class Listening:
         self.folder = tempfile.mkdtemp(prefix="mailwalk-clients-")
         self.output = os.path.join(self.folder, "output")
         command = [program, "listen"]
-        command += [f"--{name}=0" for name in ("smtp", "submission", "pop3", "http", "dns")]
+        command += [f"--{name}=0" for name in ("smtp", "submission", "pop3", "imap", "http", "dns")]
         command += [f"--user={name}:{word}" for name, word in users.items()]
         command += options
         with open(self.output, "wb") as output:

@@ -74,6 +74,10 @@ static void show_ports(const LoopbackHouse *house, const ListenOptions *options)
             printf(
                 "   curl pop3://%s:%u/1 -u %s:%s", address, port, person->login, person->password
             );
+        } else if (i == LOOPBACK_IMAP && person != NULL) {
+            printf(
+                "   curl imap://%s:%u/ -u %s:%s", address, port, person->login, person->password
+            );
         } else if (i == LOOPBACK_HTTP) {
             printf("   http://%s:%u/ in a browser", address, port);
         } else if (i == LOOPBACK_DNS) {
@@ -124,6 +128,7 @@ show_capture(const LoopbackHouse *house, const ListenOptions *options, const Lis
         [LOOPBACK_SMTP] = "tcp.port==%u,smtp",
         [LOOPBACK_SUBMISSION] = "tcp.port==%u,smtp",
         [LOOPBACK_POP3] = "tcp.port==%u,pop",
+        [LOOPBACK_IMAP] = "tcp.port==%u,imap",
         [LOOPBACK_HTTP] = "tcp.port==%u,http",
         [LOOPBACK_DNS] = "udp.port==%u,dns",
     };

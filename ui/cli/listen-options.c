@@ -217,6 +217,7 @@ bool listen_options_read(int argc, char **argv, ListenOptions *out_options, Exit
         OPTION("smtp", STRING, &ports[LOOPBACK_SMTP], "2525 unless said, 0 any, or off", "PORT"),
         OPTION("submission", STRING, &ports[LOOPBACK_SUBMISSION], "2587 unless said", "PORT"),
         OPTION("pop3", STRING, &ports[LOOPBACK_POP3], "1110 unless said", "PORT"),
+        OPTION("imap", STRING, &ports[LOOPBACK_IMAP], "1143 unless said", "PORT"),
         OPTION("http", STRING, &ports[LOOPBACK_HTTP], "8080 unless said: webmail", "PORT"),
         OPTION("dns", STRING, &ports[LOOPBACK_DNS], "5353 unless said, UDP and TCP", "PORT"),
         OPTION("address", STRING, &words.address, "Not 127.0.0.1 but this one", "ADDRESS"),
