@@ -59,6 +59,7 @@ _mailwalk() {
             [ "$COMP_CWORD" -eq 2 ] && words=$(_mailwalk_actions "$program")
             [ "$COMP_CWORD" -eq 3 ] && words=$(_mailwalk_kinds "$program" exercise)
             ;;
+        talk) words='smtp pop3 imap' ;;
         dissect)
             compopt -o filenames
             mapfile -t COMPREPLY < <(compgen -f -- "$word")

@@ -39,7 +39,8 @@ function __mailwalk_is
 end
 
 complete -c mailwalk -n 'test -z (__mailwalk_command)' -f -a '(__mailwalk_commands)'
-complete -c mailwalk -n '__mailwalk_is rfc scenarios explain exercise' -f
+complete -c mailwalk -n '__mailwalk_is rfc scenarios explain exercise talk' -f
+complete -c mailwalk -n '__mailwalk_is talk' -a 'smtp pop3 imap'
 complete -c mailwalk -n 'string match -q -- "-*" (commandline -ct)' -a '(__mailwalk_options)'
 complete -c mailwalk -n '__mailwalk_is run dissect listen; and string match -q -- "--l*" (commandline -ct)' \
     -a '(__mailwalk_levels)'

@@ -6,6 +6,7 @@
 #include "ui/cli/listen-command.h"
 #include "ui/cli/rfc-command.h"
 #include "ui/cli/run-command.h"
+#include "ui/cli/talk-command.h"
 
 /* In the order of `mailwalk --help`. */
 const CliCommand cli_commands[] = {
@@ -43,6 +44,11 @@ const CliCommand cli_commands[] = {
         .name = "exercise",
         .summary = "Make exercises, check answers, mark a class",
         .run = exercise_command_run,
+    },
+    {
+        .name = "talk",
+        .summary = "Be the client by hand: type the lines, with a coach beside you",
+        .run = talk_command_run,
     },
 };
 

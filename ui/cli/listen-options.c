@@ -74,22 +74,27 @@ static bool read_ports(const Words *words, ListenOptions *options, ExitStatus *s
     return true;
 }
 
-static bool add_user(Scenario *scenario, const char *word, const char *domain, ExitStatus *status)
+static bool add_user(
+    const char *command,
+    Scenario *scenario,
+    const char *word,
+    const char *domain,
+    ExitStatus *status
+)
 {
     const char *colon = strchr(word, ':');
     g_autofree char *login =
         colon == NULL ? g_strdup(word) : g_strndup(word, (gsize)(colon - word));
     if (colon == NULL || colon[1] == '\0' || login[0] == '\0') {
         *status = cli_usage_error(
-            "listen", "--user takes NAME:PASSWORD, for instance bob:hungry; not '%s'", word
+            command, "--user takes NAME:PASSWORD, for instance bob:hungry; not '%s'", word
         );
         return false;
     }
     g_autofree char *address = g_strdup_printf("%s@%s", login, domain);
     AddressVerdict verdict = address_judge(ADDRESS_SMTP, byte_span_from_string(address));
     if (!verdict.is_valid) {
-        *status =
-            cli_usage_error("listen", "--user %s: %s would be no mail address", word, address);
+        *status = cli_usage_error(command, "--user %s: %s would be no mail address", word, address);
         return false;
     }
     ScenarioPerson person = {
@@ -103,23 +108,23 @@ static bool add_user(Scenario *scenario, const char *word, const char *domain, E
     return true;
 }
 
-/* One organisation, and nobody outside of it. */
-static Scenario *own_scenario(const Words *words, ExitStatus *status)
+Scenario *listen_own_scenario(
+    const char *command, const char *domain, char *const *users, ExitStatus *out_status
+)
 {
     static const char *const usual_users[] = {"bob:hungry", "alice:yummy", NULL};
-    const char *domain = words->domain == NULL ? USUAL_DOMAIN : words->domain;
-    const char *const *users =
-        words->users == NULL ? usual_users : (const char *const *)words->users;
+    domain = domain == NULL ? USUAL_DOMAIN : domain;
+    const char *const *people = users == NULL ? usual_users : (const char *const *)users;
     g_autoptr(GError) error = NULL;
     g_autofree char *text =
         g_strdup_printf("title \"Mail for %s\"\norganisation %s\n", domain, domain);
-    g_autoptr(Scenario) scenario = scenario_parse("listen", text, &error);
+    g_autoptr(Scenario) scenario = scenario_parse(command, text, &error);
     if (scenario == NULL) {
-        *status = cli_usage_error("listen", "--domain %s: that is no domain name", domain);
+        *out_status = cli_usage_error(command, "--domain %s: that is no domain name", domain);
         return NULL;
     }
-    for (guint i = 0; users[i] != NULL; i++) {
-        if (!add_user(scenario, users[i], domain, status)) {
+    for (guint i = 0; people[i] != NULL; i++) {
+        if (!add_user(command, scenario, people[i], domain, out_status)) {
             return NULL;
         }
     }
@@ -168,8 +173,9 @@ static bool find_organisation(const Words *words, ListenOptions *options, ExitSt
 static bool judge(Words *words, ListenOptions *options, ExitStatus *status)
 {
     options->is_own = words->scenario == NULL;
-    options->scenario =
-        options->is_own ? own_scenario(words, status) : shipped_scenario(words, status);
+    options->scenario = options->is_own
+                            ? listen_own_scenario("listen", words->domain, words->users, status)
+                            : shipped_scenario(words, status);
     if (options->scenario == NULL || !find_organisation(words, options, status) ||
         !read_ports(words, options, status)) {
         return false;

@@ -23,4 +23,11 @@ typedef struct {
 
 /* False: '*out_status' is the exit status, and what is wrong has been said. */
 bool listen_options_read(int argc, char **argv, ListenOptions *out_options, ExitStatus *out_status);
+/* One organisation and nobody outside of it. 'domain' NULL: hamburger.edu; 'users' are
+ * "NAME:PASSWORD" and closed by NULL, NULL: bob and alice. NULL: what is wrong has been said, in
+ * the name of 'command'. */
+Scenario *listen_own_scenario(
+    const char *command, const char *domain, char *const *users, ExitStatus *out_status
+);
+
 void listen_options_clear(ListenOptions *options);

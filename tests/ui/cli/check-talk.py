@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""check-talk.py MAILWALK: `mailwalk talk` from a pipe: what the coach says, and how it ends."""
+
+import subprocess
+import sys
+
+CASES = [
+    (
+        "smtp: a message from greeting to goodbye",
+        ["smtp"],
+        "EHLO client.crepes.fr\nMAIL FROM:<alice@crepes.fr>\nRCPT TO:<bob@hamburger.edu>\nDATA\n"
+        "Subject: hi\n\n? not a question\n.\nQUIT\n",
+        ["S 220 mail.hamburger.edu", "S 354 ", "C message \"hi\"", "is in the mailbox of",
+         "S 250 2.0.0 Ok: queued", "S 221 ", "The connection is closed."],
+        ["not allowed at this point", "Did you mean"],
+    ),
+    (
+        "smtp: a slip of the keyboard and a command too early",
+        ["smtp"],
+        "EHLO client.crepes.fr\nRCTP TO:<bob@hamburger.edu>\nRCPT TO:<bob@hamburger.edu>\n",
+        ["Did you mean RCPT?", "S 500 5.5.2", "not allowed at this", "S 503 5.5.1",
+         "now    AUTH, EHLO", "C QUIT", "S 221 "],
+        [],
+    ),
+    (
+        "smtp: questions to the coach go to nobody else",
+        ["smtp"],
+        "? \n? rcpt\n? nothing\n",
+        ["EHLO domain", "RCPT TO:<forward-path> [parameters]", "RFC 5321 §4.1.1.3",
+         "No command has that name", "S 221 "],
+        ["S 500", "C ?"],
+    ),
+    (
+        "smtp: a password in base64 is masked, and the state says what is awaited",
+        ["smtp"],
+        "EHLO client.crepes.fr\nAUTH LOGIN\nYm9i\naHVuZ3J5\n",
+        ["state  authenticating", "Type the answer in base64", "C ••••••", "S 235 "],
+        ["aHVuZ3J5"],
+    ),
+    (
+        "smtp: the input ends inside a message",
+        ["smtp"],
+        "EHLO client.crepes.fr\nMAIL FROM:<a@crepes.fr>\nRCPT TO:<bob@hamburger.edu>\nDATA\nhalf",
+        ["The message has no end"],
+        ["is in the mailbox", "C QUIT"],
+    ),
+    (
+        "pop3: lists of several lines, and QUIT at the end of the input",
+        ["pop3"],
+        "CAPA\nUSER bob\nPASS hungry\nLIST\n",
+        ["RFC 2449 §5", "PASS ••••••", "state  TRANSACTION", "now    DELE, LIST", "C QUIT",
+         "state  UPDATE"],
+        ["C PASS hungry"],
+    ),
+    (
+        "pop3: show the password where that is wanted, and another user",
+        ["pop3", "--show-secrets", "--user=carol:pickles"],
+        "USER carol\nPASS pickles\n",
+        ["C PASS pickles", "state  TRANSACTION"],
+        [],
+    ),
+    (
+        "imap: from log-in to logout",
+        ["imap"],
+        "a1 LOGIN bob hungry\na2 SELECT INBOX\na3 FTCH 1 ALL\n",
+        ["state  Selected state", "Did you mean FETCH?", "S a3 BAD", "C zz LOGOUT",
+         "state  Logout state"],
+        ["C a1 LOGIN bob hungry", "X<atom>"],
+    ),
+]
+USAGE = [
+    (["talk"], 2, "which protocol?"),
+    (["talk", "http"], 2, "smtp, pop3 or imap"),
+    (["talk", "smtp", "--connect=192.0.2.1:25"], 2, "an address of this machine"),
+    (["talk", "smtp", "--connect=127.0.0.1:1"], 3, "refused"),
+    (["talk", "smtp", "--user=bob"], 2, "NAME:PASSWORD"),
+]
+
+
+def talk(program, arguments, text):
+    return subprocess.run(
+        [program, *arguments], input=text.encode(), stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, timeout=60, check=False,
+    )
+
+
+def main():
+    program = sys.argv[1]
+    failures = 0
+    print(f"1..{len(CASES) + len(USAGE)}")
+    results = []
+    for name, arguments, text, wanted, unwanted in CASES:
+        done = talk(program, ["talk", *arguments], text)
+        output = done.stdout.decode()
+        words = " ".join(output.split())
+        problems = [f"lacks {part!r}" for part in wanted
+                    if part not in output and " ".join(part.split()) not in words]
+        problems += [f"has {part!r}" for part in unwanted if part in output]
+        problems += [f"status {done.returncode}"] if done.returncode != 0 else []
+        results.append((name, problems, output))
+    for arguments, status, part in USAGE:
+        done = talk(program, arguments, "")
+        output = done.stdout.decode()
+        problems = [f"status {done.returncode}"] if done.returncode != status else []
+        problems += [f"lacks {part!r}"] if part not in output else []
+        results.append((" ".join(arguments), problems, output))
+    for number, (name, problems, output) in enumerate(results, 1):
+        failures += bool(problems)
+        print(f"{'not ' if problems else ''}ok {number} - {name}")
+        for problem in problems:
+            print(f"# {problem}")
+        if problems:
+            print("\n".join(f"# | {line}" for line in output.splitlines()))
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
