@@ -5,13 +5,19 @@
 #include <string.h>
 
 #define NUMBER_WIDTH 5
-#define LADDER_WIDTH 46 /* where the page is wide enough; else two fifths of it */
-#define LADDER_LEAST 34
+#define LEFT (NUMBER_WIDTH + 2) /* where ladder and text begin */
+#define REFERENCE_WIDTH 22      /* "RFC 5321 §4.5.3.1.1", the gaps around it */
+#define WIDE 130                /* from here on the meaning stands beside the ladder, else below */
+#define WIDE_LADDER 52
+#define NARROW_LADDER_LEAST 30
+#define NARROW_LADDER_MOST 64
+#define LINE_LABEL 26 /* a further line of a reply, in front of its meaning */
 
 struct Story {
     TextLayout *layout;
     StepLevel level;
     guint chapters;
+    bool is_wide;
     guint ladder_width;
     bool has_pair; /* the names of the two hosts stand above */
     guint64 pair_stream;
@@ -20,9 +26,12 @@ struct Story {
 Story *story_new(TextLayout *layout, StepLevel level)
 {
     Story *story = g_new0(Story, 1);
+    guint room = layout->width - MIN(layout->width, LEFT + REFERENCE_WIDTH);
     story->layout = layout;
     story->level = level;
-    story->ladder_width = CLAMP(layout->width * 2 / 5, LADDER_LEAST, LADDER_WIDTH);
+    story->is_wide = layout->width >= WIDE;
+    story->ladder_width =
+        story->is_wide ? WIDE_LADDER : CLAMP(room, NARROW_LADDER_LEAST, NARROW_LADDER_MOST);
     return story;
 }
 
@@ -103,7 +112,7 @@ static void write_pair(Story *story, const Step *step)
     append_times(line, " ", gap);
     g_string_append(line, server);
     text_layout_blank(story->layout);
-    text_layout_line(story->layout, NUMBER_WIDTH + 2, TEXT_LABEL, line->str);
+    text_layout_line(story->layout, LEFT, TEXT_LABEL, line->str);
     story->has_pair = true;
     story->pair_stream = step->stream;
 }
@@ -129,22 +138,38 @@ static char *arrow(const Story *story, const char *text, bool is_from_server, bo
     return g_string_free(g_steal_pointer(&line), FALSE);
 }
 
+/* Number, ladder, meaning, reference: side by side where there is room, else the meaning below. */
 static void write_row(
-    Story *story, guint64 number, const char *ladder, const char *meaning, RfcReference reference
+    Story *story,
+    const char *number,
+    const char *ladder,
+    const char *meaning,
+    RfcReference reference
 )
 {
     g_autofree char *where = reference.number == 0 ? NULL : rfc_reference_to_string(reference);
-    g_autofree char *label =
-        number == 0 ? g_strdup_printf("%*s  %s", NUMBER_WIDTH, "", ladder)
-                    : g_strdup_printf("%*" G_GUINT64_FORMAT "  %s", NUMBER_WIDTH, number, ladder);
+    g_autofree char *label = g_strdup_printf("%*s  %s", NUMBER_WIDTH, number, ladder);
+    bool has_meaning = meaning != NULL && meaning[0] != '\0';
     TextRow row = {
         .label = label,
         .label_style = TEXT_PROTOCOL,
-        .label_width = NUMBER_WIDTH + 2 + story->ladder_width + 2,
-        .text = meaning == NULL ? "" : meaning,
+        .label_width = LEFT + story->ladder_width + 2,
+        .text = story->is_wide && has_meaning ? meaning : "",
         .note = where,
     };
+    if (!story->is_wide && text_width(label) > row.label_width - 2) {
+        row.label_width = text_width(label) + 2; /* what was said is never cut */
+    }
     text_layout_row(story->layout, &row);
+    if (!story->is_wide && has_meaning) {
+        text_layout_paragraph(story->layout, LEFT + 2, TEXT_PLAIN, meaning);
+    }
+}
+
+static char *number_of(const Step *step)
+{
+    return step->number == 0 ? g_strdup_printf("#%s", step->title)
+                             : g_strdup_printf("%" G_GUINT64_FORMAT, step->number);
 }
 
 static RfcReference main_reference(const Step *step)
@@ -161,7 +186,7 @@ static void write_remarks(Story *story, const Step *step)
             remark->reference.number == 0 ? NULL : rfc_reference_to_string(remark->reference);
         g_autofree char *text = g_strdup_printf("! %s", remark->text);
         TextRow row = {
-            .indent = NUMBER_WIDTH + 2 + story->ladder_width + 2,
+            .indent = LEFT + 2 + (story->is_wide ? story->ladder_width : 0),
             .text = text,
             .style = remark->severity == REMARK_NOTE ? TEXT_QUIET : TEXT_WARNING,
             .note = where,
@@ -174,18 +199,26 @@ static void write_remarks(Story *story, const Step *step)
 static void write_more_lines(Story *story, const Step *step, char **lines)
 {
     for (guint i = 1; lines[i] != NULL; i++) {
-        g_autofree char *ladder = arrow(story, lines[i], true, true);
         const StepDetail *detail =
             i - 1 < step->details->len ? &g_array_index(step->details, StepDetail, i - 1) : NULL;
         bool belongs =
             detail != NULL && detail->label != NULL && strstr(lines[i], detail->label) != NULL;
-        write_row(
-            story,
-            0,
-            ladder,
-            belongs ? detail->text : "",
-            belongs ? detail->reference : (RfcReference){0}
-        );
+        RfcReference reference = belongs ? detail->reference : (RfcReference){0};
+        if (story->is_wide) {
+            g_autofree char *ladder = arrow(story, lines[i], true, true);
+            write_row(story, "", ladder, belongs ? detail->text : "", reference);
+            continue;
+        }
+        g_autofree char *where = reference.number == 0 ? NULL : rfc_reference_to_string(reference);
+        TextRow row = {
+            .indent = LEFT + 2,
+            .label = lines[i],
+            .label_style = TEXT_PROTOCOL,
+            .label_width = LINE_LABEL,
+            .text = belongs ? detail->text : "",
+            .note = where,
+        };
+        text_layout_row(story->layout, &row);
     }
 }
 
@@ -196,7 +229,7 @@ static void write_details(Story *story, const Step *step)
         g_autofree char *where =
             detail->reference.number == 0 ? NULL : rfc_reference_to_string(detail->reference);
         TextRow row = {
-            .indent = NUMBER_WIDTH + 4 + detail->indent * 2,
+            .indent = LEFT + 2 + detail->indent * 2,
             .label = detail->label,
             .label_style = TEXT_LABEL,
             .label_width = 16,
@@ -212,7 +245,8 @@ static void write_line(Story *story, const Step *step)
     g_auto(GStrv) lines = g_strsplit(step->text == NULL ? "" : step->text, "\n", -1);
     const char *first = lines[0] == NULL ? "" : lines[0];
     g_autofree char *ladder = arrow(story, first, step->is_from_server, false);
-    write_row(story, step->number, ladder, step->meaning, main_reference(step));
+    g_autofree char *number = number_of(step);
+    write_row(story, number, ladder, step->meaning, main_reference(step));
     if (lines[0] != NULL && lines[1] != NULL) {
         write_more_lines(story, step, lines);
     } else if (step->kind == STEP_MESSAGE || step->kind == STEP_CREDENTIAL) {
@@ -221,21 +255,30 @@ static void write_line(Story *story, const Step *step)
     write_remarks(story, step);
 }
 
-/* Questions to the DNS go to many servers, so each row names its own two ends. */
-static void write_dns(Story *story, const Step *step)
+/* Questions to the DNS go to many servers, so each row names its own two ends; so do frames that
+ * belong to no connection. */
+static void write_ends(Story *story, const Step *step)
 {
-    g_autofree char *ends = g_strdup_printf("%s ─▷ %s", step->from, step->to);
-    write_row(story, step->number, ends, step->meaning, main_reference(step));
+    bool has_ends = step->from != NULL && step->to != NULL && strcmp(step->from, step->to) != 0;
+    bool is_frame = step->kind == STEP_FRAME;
+    g_autofree char *ends = !has_ends ? g_strdup(step->text)
+                            : is_frame
+                                ? g_strdup_printf("%s ─▷ %s  %s", step->from, step->to, step->text)
+                                : g_strdup_printf("%s ─▷ %s", step->from, step->to);
+    g_autofree char *number = number_of(step);
+    write_row(story, number, ends, step->meaning, main_reference(step));
     write_remarks(story, step);
-    story->has_pair = false;
+    story->has_pair = is_frame && story->has_pair;
 }
 
+/* What has no direction: an end, a gap, a log-in that is over. */
 static void write_bare(Story *story, const Step *step)
 {
-    const char *text = step->title == NULL ? step->text : step->title;
-    g_autofree char *ladder = arrow(story, text == NULL ? "" : text, step->is_from_server, true);
-    write_row(story, step->number, ladder, step->meaning, main_reference(step));
-    if (step->kind == STEP_MESSAGE || step->kind == STEP_CREDENTIAL) {
+    g_autofree char *ladder =
+        arrow(story, step->text == NULL ? step->title : step->text, step->is_from_server, true);
+    g_autofree char *number = number_of(step);
+    write_row(story, number, ladder, step->meaning, main_reference(step));
+    if (step->kind == STEP_CREDENTIAL) {
         write_details(story, step);
     }
     write_remarks(story, step);
@@ -244,7 +287,7 @@ static void write_bare(Story *story, const Step *step)
 static void write_world(Story *story, const Step *step)
 {
     g_autofree char *text = g_strdup_printf("▸ %s", step->text == NULL ? "" : step->text);
-    TextRow row = {.indent = NUMBER_WIDTH + 2, .text = text, .style = TEXT_GOOD};
+    TextRow row = {.indent = LEFT, .text = text, .style = TEXT_GOOD};
     text_layout_row(story->layout, &row);
 }
 
@@ -268,6 +311,10 @@ void story_step(Story *story, const Step *step)
         write_world(story, step);
         return;
     }
+    if (step->kind == STEP_FRAME && !step->has_stream) {
+        write_ends(story, step);
+        return;
+    }
     if (step->has_stream && (!story->has_pair || story->pair_stream != step->stream)) {
         write_pair(story, step);
     }
@@ -275,23 +322,23 @@ void story_step(Story *story, const Step *step)
     case STEP_COMMAND:
     case STEP_REPLY:
     case STEP_CONTINUATION:
+    case STEP_CONNECTION:
+    case STEP_MESSAGE:
+    case STEP_TCP:
+    case STEP_FRAME:
         write_line(story, step);
         break;
     case STEP_DNS_QUESTION:
     case STEP_DNS_ANSWER:
-        write_dns(story, step);
+        write_ends(story, step);
         break;
-    case STEP_CONNECTION:
-    case STEP_MESSAGE:
     case STEP_CREDENTIAL:
     case STEP_OPAQUE:
     case STEP_TLS:
     case STEP_GAP:
     case STEP_OVERLAP:
-    case STEP_TCP:
     case STEP_FRAGMENT:
     case STEP_CLOSED:
-    case STEP_FRAME:
     case STEP_CHAPTER:
     case STEP_WORLD:
     case N_STEP_KINDS:
