@@ -2,14 +2,20 @@
 
 static bool may_stand_in_word(char octet)
 {
-    return octet > ' ' && octet < 0x7f && strchr("()<>;,\\\"", octet) == NULL;
+    return g_ascii_isalnum(octet) || octet == '.' || octet == '-' ||
+           (octet > ' ' && octet < 0x7f && strchr("()<>;,\\\"", octet) == NULL);
 }
 
 /* A client says what it likes in EHLO: nothing of it may end the clause, the comment or the line.
  */
 static void append_word(GString *line, const char *text)
 {
-    for (; *text != '\0'; text++) {
+    gsize clean = 0;
+    while (text[clean] != '\0' && may_stand_in_word(text[clean])) {
+        clean++;
+    }
+    g_string_append_len(line, text, (gssize)clean);
+    for (text += clean; *text != '\0'; text++) {
         g_string_append_c(line, may_stand_in_word(*text) ? *text : '?');
     }
 }

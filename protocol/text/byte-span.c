@@ -130,8 +130,22 @@ static bool is_treacherous(gunichar character)
            (character >= 0xfff9 && character <= 0xfffb) || character >= 0xe0000;
 }
 
+/* Most of what is shown needs no change at all. */
+static bool is_plain_ascii(ByteSpan span)
+{
+    for (gsize i = 0; i < span.length; i++) {
+        if (span.data[i] < ' ' || span.data[i] >= 0x7f) {
+            return false;
+        }
+    }
+    return true;
+}
+
 char *byte_span_to_display(ByteSpan span)
 {
+    if (is_plain_ascii(span)) {
+        return byte_span_to_string(span);
+    }
     GString *shown = g_string_sized_new(span.length + 1);
     for (gsize at = 0; at < span.length;) {
         const char *here = (const char *)span.data + at;
