@@ -101,8 +101,7 @@ bool user_agent_delete(UserAgent *agent, guint number, const char *folder)
     return true;
 }
 
-/* One line of world events for each line that stands on the person's screen. */
-static void tell_text(UserAgent *agent, const char *text)
+void user_agent_tell_text(UserAgent *agent, const char *text)
 {
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     for (guint i = 0; lines[i] != NULL; i++) {
@@ -129,7 +128,7 @@ bool user_agent_read(UserAgent *agent, guint number, const char *folder)
     user_agent_tell(agent, "reads \"%s\" from %s:", subject, shown);
     if (part != NULL) {
         g_autofree char *text = mime_part_text(tree, part, READ_MAXIMUM);
-        tell_text(agent, text);
+        user_agent_tell_text(agent, text);
     }
     return true;
 }

@@ -5,6 +5,8 @@
  *
  *     user-agent-smtp.c ─┐
  *     user-agent-pop3.c ─┼─> UserSession ── AgentLink ── TCP
+ *     user-agent-imap.c ─┤
+ *     user-agent-web.c ──┤
  *     user-agent-typed.c ┘                                       */
 
 #include "sim/agent/agent-link.h"
@@ -48,5 +50,8 @@ bool user_session_wants_close(gpointer session);
 
 /* "Alice sees: ..." and other news of the person. */
 void user_agent_tell(UserAgent *agent, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* One line of news for each line that stands on the person's screen. */
+void user_agent_tell_text(UserAgent *agent, const char *text);
 
 const char *user_agent_domain(const UserAgent *agent);

@@ -5,7 +5,8 @@
  * two of these; what one of them deletes at home the other still has.
  *
  *     compose ──> outbox ── send ─────> SMTP, port 25 or 587, with a log-in or without
- *     folders <── keep ──── fetch <──── POP3
+ *     folders <── keep ──── fetch <──── POP3, IMAP
+ *     browser <───────────────────────> webmail, HTTP
  *     by hand: lines that a person types to any port, as with telnet
  *
  * One conversation at a time; the caller looks whether the agent is busy. Texts of people are
@@ -108,6 +109,37 @@ void user_agent_send(UserAgent *agent, const UserAgentSending *sending);
 
 /* Fetches what this machine has not fetched before. */
 void user_agent_fetch_pop3(UserAgent *agent, const UserAgentFetching *fetching);
+
+/* What is done by IMAP, each in a connection of its own. Messages are counted from 1 as the server
+ * counts them; 0: the newest. */
+typedef enum {
+    USER_AGENT_IMAP_FETCH,  /* look what is there; fetch what this machine lacks */
+    USER_AGENT_IMAP_CREATE, /* text: the folder */
+    USER_AGENT_IMAP_MOVE,   /* number; text: into which folder */
+    USER_AGENT_IMAP_DELETE, /* number */
+    USER_AGENT_IMAP_MARK,   /* number; text: the flag, "Seen" */
+    USER_AGENT_IMAP_SEARCH, /* text */
+} UserAgentImapKind;
+
+typedef enum {
+    USER_AGENT_WHOLE,
+    USER_AGENT_TEXT, /* the header and the first part */
+    USER_AGENT_HEADERS,
+} UserAgentContent;
+
+typedef struct {
+    UserAgentImapKind kind;
+    UserAgentContent content; /* FETCH */
+    guint number;
+    const char *text;
+    bool removes; /* MARK */
+} UserAgentImapTask;
+
+void user_agent_imap(UserAgent *agent, const SimAddress *server, const UserAgentImapTask *task);
+
+/* Opens the webmail of 'host' in a browser and logs in; then sends what is in the outbox, or opens
+ * the newest message. */
+void user_agent_browse(UserAgent *agent, const SimAddress *server, const char *host, bool sends);
 
 /* Types the lines, each when the other side has been silent for 'pause'; CRLF is added. */
 void user_agent_type(

@@ -227,6 +227,48 @@ static bool apply_fails(ServerPlan *plan, const ScenarioSetting *setting, GError
     return true;
 }
 
+/* What comes from the form goes the way of all mail: into the queue. */
+static bool send_from_webmail(
+    gpointer data,
+    const char *reverse_path,
+    const char *const *recipients,
+    GBytes *octets,
+    char **out_reason
+)
+{
+    TransferAgent *agent = data;
+    if (transfer_agent_submit(agent, reverse_path, recipients, octets, "user", NULL) != NULL) {
+        return true;
+    }
+    *out_reason = g_strdup("The queue of the mail server takes nothing.");
+    return false;
+}
+
+static bool apply_webmail(ServerPlan *plan, const ScenarioSetting *setting, GError **error)
+{
+    RunServer *server = plan->server;
+    guint64 seed = plan->options.seed + 1000;
+    (void)setting;
+    (void)error;
+    if (server->webmail != NULL) {
+        return true;
+    }
+    server->web_accounts = access_accounts_new(
+        plan->run->world, server->host, server->store, plan->described->name, seed
+    );
+    server->webmail = webmail_new(server->web_accounts, seed, send_from_webmail, server->transfer);
+    server->web_server = webmail_server_new(server->host, server->webmail);
+    for (guint i = 0; i < plan->run->scenario->people->len; i++) {
+        const ScenarioPerson *person = scenario_person(plan->run->scenario, i);
+        if (person->server == (guint)(server - plan->run->servers)) {
+            access_accounts_add_user(
+                server->web_accounts, person->login, person->password, person->address
+            );
+        }
+    }
+    return true;
+}
+
 static const SettingRow rows[N_SCENARIO_SETTINGS] = {
     [SCENARIO_SETTING_BACKS_UP] = {.plan = plan_backs_up},
     [SCENARIO_SETTING_BELIEVES] = {.plan = plan_believes},
@@ -252,6 +294,7 @@ static const SettingRow rows[N_SCENARIO_SETTINGS] = {
     [SCENARIO_SETTING_SIZE] = {.plan = plan_size},
     [SCENARIO_SETTING_SYNTAX] = {.plan = plan_syntax},
     [SCENARIO_SETTING_WARNS] = {.plan = plan_warns},
+    [SCENARIO_SETTING_WEBMAIL] = {.apply = apply_webmail},
     [SCENARIO_SETTING_WITHOUT] = {.plan = plan_without},
 };
 

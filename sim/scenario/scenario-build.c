@@ -206,6 +206,9 @@ void scenario_build_clear(ScenarioRun *run)
     }
     for (guint i = 0; run->servers != NULL && i < run->scenario->servers->len; i++) {
         RunServer *server = &run->servers[i];
+        webmail_server_free(server->web_server);
+        webmail_free(server->webmail);
+        access_accounts_free(server->web_accounts);
         access_server_free(server->access);
         transfer_agent_free(server->transfer);
         if (run->options.store == NULL) {

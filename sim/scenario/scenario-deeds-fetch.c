@@ -65,13 +65,24 @@ static bool fetch_locally(ScenarioRun *run, const ScenarioAction *action, GError
     return keep_new(run, action, folder, error);
 }
 
+static void
+fetch_in_browser(ScenarioRun *run, const ScenarioAction *action, const SimAddress *address)
+{
+    const ScenarioPerson *person = scenario_person(run->scenario, action->person);
+    const char *host = scenario_server(run->scenario, person->server)->name;
+    user_agent_browse(agent_of(run, action), address, host, false);
+}
+
 bool scenario_deed_fetches(ScenarioRun *run, const ScenarioAction *action, GError **error)
 {
     if ((action->flags & SCENARIO_LOCALLY) != 0) {
         return fetch_locally(run, action, error);
     }
     const char *server = scenario_server_of(run, action, error);
-    return server != NULL && scenario_look_up(run, action, server, fetch_pop3, error);
+    RunAddressKnown fetch = g_str_equal(action->text, "imap")      ? scenario_do_by_imap
+                            : g_str_equal(action->text, "webmail") ? fetch_in_browser
+                                                                   : fetch_pop3;
+    return server != NULL && scenario_look_up(run, action, server, fetch, error);
 }
 
 static bool
@@ -96,6 +107,9 @@ bool scenario_deed_reads(ScenarioRun *run, const ScenarioAction *action, GError 
 
 bool scenario_deed_files(ScenarioRun *run, const ScenarioAction *action, GError **error)
 {
+    if ((action->flags & SCENARIO_BY_IMAP) != 0) {
+        return scenario_by_imap(run, action, error);
+    }
     bool is_there =
         user_agent_file(agent_of(run, action), action->number, action->text, action->other);
     return no_message(run, action, error, is_there);
@@ -103,6 +117,9 @@ bool scenario_deed_files(ScenarioRun *run, const ScenarioAction *action, GError 
 
 bool scenario_deed_deletes(ScenarioRun *run, const ScenarioAction *action, GError **error)
 {
+    if ((action->flags & SCENARIO_BY_IMAP) != 0) {
+        return scenario_by_imap(run, action, error);
+    }
     bool is_there = user_agent_delete(agent_of(run, action), action->number, action->text);
     return no_message(run, action, error, is_there);
 }

@@ -92,6 +92,14 @@ bool scenario_deed_forwards(ScenarioRun *run, const ScenarioAction *action, GErr
     return true;
 }
 
+static void
+send_by_browser(ScenarioRun *run, const ScenarioAction *action, const SimAddress *address)
+{
+    const ScenarioPerson *person = scenario_person(run->scenario, action->person);
+    const char *host = scenario_server(run->scenario, person->server)->name;
+    user_agent_browse(agent_of(run, action), address, host, true);
+}
+
 static void send_to(ScenarioRun *run, const ScenarioAction *action, const SimAddress *address)
 {
     UserAgentSending sending = {
@@ -146,5 +154,7 @@ bool scenario_deed_sends(ScenarioRun *run, const ScenarioAction *action, GError 
     }
     const char *server =
         action->text != NULL ? action->text : scenario_server_of(run, action, error);
-    return server != NULL && scenario_look_up(run, action, server, send_to, error);
+    bool in_browser = (action->flags & SCENARIO_BY_WEBMAIL) != 0;
+    return server != NULL &&
+           scenario_look_up(run, action, server, in_browser ? send_by_browser : send_to, error);
 }

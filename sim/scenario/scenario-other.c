@@ -82,6 +82,7 @@ static bool read_marks(ScenarioReader *reader, ScenarioLine *line)
     for (gsize i = 0; i < G_N_ELEMENTS(flags); i++) {
         if (scenario_line_accept(line, flags[i])) {
             action->text = g_strdup(flags[i]);
+            action->text[0] = g_ascii_toupper(action->text[0]);
             return true;
         }
     }

@@ -8,6 +8,7 @@
 
 #include "sim/agent/access-server.h"
 #include "sim/agent/user-mailbox.h"
+#include "sim/agent/webmail-server.h"
 #include "sim/scenario/scenario-run.h"
 #include "sim/scenario/what-if-play.h"
 
@@ -21,6 +22,9 @@ typedef struct {
     MailStore *store;
     TransferAgent *transfer;
     AccessServer *access;
+    AccessAccounts *web_accounts; /* NULL: no webmail */
+    Webmail *webmail;
+    WebmailServer *web_server;
     HostResolver *resolver; /* what programs on the server use */
 } RunServer;
 
@@ -84,6 +88,9 @@ bool scenario_deed_asks(ScenarioRun *run, const ScenarioAction *action, GError *
 bool scenario_deed_tells(ScenarioRun *run, const ScenarioAction *action, GError **error);
 bool scenario_deed_host(ScenarioRun *run, const ScenarioAction *action, GError **error);
 bool scenario_deed_link(ScenarioRun *run, const ScenarioAction *action, GError **error);
+bool scenario_deed_creates(ScenarioRun *run, const ScenarioAction *action, GError **error);
+bool scenario_deed_marks(ScenarioRun *run, const ScenarioAction *action, GError **error);
+bool scenario_deed_searches(ScenarioRun *run, const ScenarioAction *action, GError **error);
 bool scenario_deed_expects(ScenarioRun *run, const ScenarioAction *action, GError **error);
 
 /* Looks a name up for the mail program of the action's device; 'done' gets the first address. Where
@@ -102,6 +109,10 @@ void scenario_look_up_free(gpointer look_up);
 /* The name of the person's mail server; NULL: there is none, and an error. */
 const char *
 scenario_server_of(const ScenarioRun *run, const ScenarioAction *action, GError **error);
+
+/* What the action wants done on the server, by IMAP. */
+void scenario_do_by_imap(ScenarioRun *run, const ScenarioAction *action, const SimAddress *address);
+bool scenario_by_imap(ScenarioRun *run, const ScenarioAction *action, GError **error);
 
 /* Remembers what passed, for expectations. */
 void scenario_note_frame(ScenarioRun *run, const SimTapFrame *frame);

@@ -10,21 +10,15 @@
 #define DEED_LIMIT (2 * SIM_HOUR)
 
 const ScenarioDeed scenario_deeds[N_SCENARIO_ACTIONS] = {
-    [SCENARIO_TELLS] = scenario_deed_tells,
-    [SCENARIO_HOST] = scenario_deed_host,
-    [SCENARIO_LINK] = scenario_deed_link,
-    [SCENARIO_WRITES] = scenario_deed_writes,
-    [SCENARIO_SENDS] = scenario_deed_sends,
-    [SCENARIO_REPLIES] = scenario_deed_replies,
-    [SCENARIO_FORWARDS] = scenario_deed_forwards,
-    [SCENARIO_FETCHES] = scenario_deed_fetches,
-    [SCENARIO_READS] = scenario_deed_reads,
-    [SCENARIO_FILES] = scenario_deed_files,
-    [SCENARIO_DELETES] = scenario_deed_deletes,
-    [SCENARIO_TYPES] = scenario_deed_types,
-    [SCENARIO_LEAVES] = scenario_deed_leaves,
-    [SCENARIO_LOOKS] = scenario_deed_looks,
-    [SCENARIO_ASKS] = scenario_deed_asks,
+    [SCENARIO_TELLS] = scenario_deed_tells,       [SCENARIO_HOST] = scenario_deed_host,
+    [SCENARIO_LINK] = scenario_deed_link,         [SCENARIO_WRITES] = scenario_deed_writes,
+    [SCENARIO_SENDS] = scenario_deed_sends,       [SCENARIO_REPLIES] = scenario_deed_replies,
+    [SCENARIO_FORWARDS] = scenario_deed_forwards, [SCENARIO_FETCHES] = scenario_deed_fetches,
+    [SCENARIO_READS] = scenario_deed_reads,       [SCENARIO_FILES] = scenario_deed_files,
+    [SCENARIO_DELETES] = scenario_deed_deletes,   [SCENARIO_TYPES] = scenario_deed_types,
+    [SCENARIO_LEAVES] = scenario_deed_leaves,     [SCENARIO_LOOKS] = scenario_deed_looks,
+    [SCENARIO_ASKS] = scenario_deed_asks,         [SCENARIO_CREATES] = scenario_deed_creates,
+    [SCENARIO_FLAGS] = scenario_deed_marks,       [SCENARIO_SEARCHES] = scenario_deed_searches,
     [SCENARIO_EXPECTS] = scenario_deed_expects,
 };
 

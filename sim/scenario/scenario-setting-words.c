@@ -221,6 +221,13 @@ static bool take_warns(ScenarioLine *line, ScenarioSetting *setting)
             scenario_line_take_duration(line, &setting->numbers[0]));
 }
 
+static bool take_webmail(ScenarioLine *line, ScenarioSetting *setting)
+{
+    (void)line;
+    (void)setting;
+    return true;
+}
+
 static bool take_without(ScenarioLine *line, ScenarioSetting *setting)
 {
     return take_words(line, "an extension, such as PIPELINING", setting);
@@ -240,5 +247,5 @@ bool (*const scenario_setting_takers[N_SCENARIO_SETTINGS]
     [SCENARIO_SETTING_RELAYS] = take_relays,       [SCENARIO_SETTING_RETRIES] = take_retries,
     [SCENARIO_SETTING_SAYS] = take_says,           [SCENARIO_SETTING_SIZE] = take_takes,
     [SCENARIO_SETTING_SYNTAX] = take_syntax,       [SCENARIO_SETTING_WARNS] = take_warns,
-    [SCENARIO_SETTING_WITHOUT] = take_without,
+    [SCENARIO_SETTING_WEBMAIL] = take_webmail,     [SCENARIO_SETTING_WITHOUT] = take_without,
 };

@@ -227,6 +227,14 @@ static const ScenarioStatement statements[] = {
         .id = SCENARIO_SETTING_WARNS,
     },
     {
+        .word = "webmail",
+        .form = "webmail",
+        .meaning = "A web server on the same machine lets people read and write in a browser.",
+        .example = "webmail",
+        .read = read_setting,
+        .id = SCENARIO_SETTING_WEBMAIL,
+    },
+    {
         .word = "without",
         .form = "without EXTENSION, EXTENSION ...",
         .meaning = "Extensions of SMTP that the server does not offer.",

@@ -28,6 +28,7 @@ typedef enum {
     SCENARIO_SETTING_SIZE,      /* numbers[0]: octets of the largest message */
     SCENARIO_SETTING_SYNTAX,    /* text: strict, lenient, slide */
     SCENARIO_SETTING_WARNS,     /* numbers[0]: after so long; 0: never */
+    SCENARIO_SETTING_WEBMAIL,   /* people may read and write in a browser */
     SCENARIO_SETTING_WITHOUT,   /* list: extensions switched off */
     N_SCENARIO_SETTINGS,
 } ScenarioSettingId;

@@ -130,7 +130,6 @@ typedef enum {
     SCENARIO_CREATES,  /* text: the folder */
     SCENARIO_FLAGS,    /* number; text: the flag; SCENARIO_REMOVES */
     SCENARIO_SEARCHES, /* text */
-    SCENARIO_BROWSES,  /* text: a page of the webmail */
     SCENARIO_DIGEST,   /* text: the list's address */
     SCENARIO_EXPECTS,  /* expectation, text, other, number */
     N_SCENARIO_ACTIONS,
