@@ -107,7 +107,9 @@ void user_agent_tell_text(UserAgent *agent, const char *text)
     for (guint i = 0; lines[i] != NULL; i++) {
         g_strchomp(lines[i]);
         if (lines[i][0] != '\0') {
-            g_autofree char *shown = byte_span_to_display(byte_span_from_string(lines[i]));
+            g_auto(GStrv) columns = g_strsplit(lines[i], "\t", -1);
+            g_autofree char *line = g_strjoinv("    ", columns);
+            g_autofree char *shown = byte_span_to_display(byte_span_from_string(line));
             sim_world_emit(agent->world, agent->host, WORLD_EVENT_USER, "   %s", shown);
         }
     }
@@ -130,5 +132,24 @@ bool user_agent_read(UserAgent *agent, guint number, const char *folder)
         g_autofree char *text = mime_part_text(tree, part, READ_MAXIMUM);
         user_agent_tell_text(agent, text);
     }
+    return true;
+}
+
+bool user_agent_read_header(UserAgent *agent, guint number, const char *folder)
+{
+    UserAgentMessage *message = find(agent, folder, number);
+    if (message == NULL) {
+        return false;
+    }
+    HeaderBlock header;
+    gsize length;
+    const void *octets = g_bytes_get_data(message->octets, &length);
+    header_block_init(&header);
+    header_block_parse(&header, byte_span(octets, length), 0);
+    g_autofree char *text = byte_span_to_string(header.octets);
+    header_block_clear(&header);
+    g_autofree char *subject = subject_of(message);
+    user_agent_tell(agent, "looks at the whole header of \"%s\":", subject);
+    user_agent_tell_text(agent, text);
     return true;
 }

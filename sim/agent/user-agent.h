@@ -181,3 +181,6 @@ bool user_agent_delete(UserAgent *agent, guint number, const char *folder);
 
 /* Tells what the person sees on opening the message: who wrote, the subject, the text. */
 bool user_agent_read(UserAgent *agent, guint number, const char *folder);
+
+/* Tells the header as it came, line by line: what programs call the source. */
+bool user_agent_read_header(UserAgent *agent, guint number, const char *folder);

@@ -101,7 +101,10 @@ no_message(const ScenarioRun *run, const ScenarioAction *action, GError **error,
 
 bool scenario_deed_reads(ScenarioRun *run, const ScenarioAction *action, GError **error)
 {
-    bool is_there = user_agent_read(agent_of(run, action), action->number, action->text);
+    bool wants_header = (action->flags & SCENARIO_WHOLE_HEADER) != 0;
+    bool is_there =
+        wants_header ? user_agent_read_header(agent_of(run, action), action->number, action->text)
+                     : user_agent_read(agent_of(run, action), action->number, action->text);
     return no_message(run, action, error, is_there);
 }
 

@@ -94,7 +94,9 @@ static void take_imap(ScenarioLine *line, ScenarioAction *action)
 
 static bool read_reads(ScenarioReader *reader, ScenarioLine *line)
 {
-    return take_message(line, scenario_add_action(reader, line, SCENARIO_READS));
+    ScenarioAction *action = scenario_add_action(reader, line, SCENARIO_READS);
+    action->flags |= scenario_line_accept(line, "header") ? SCENARIO_WHOLE_HEADER : 0;
+    return take_message(line, action);
 }
 
 static bool read_deletes(ScenarioReader *reader, ScenarioLine *line)
@@ -132,9 +134,11 @@ static const ScenarioStatement statements[] = {
     },
     {
         .word = "reads",
-        .form = "PERSON reads [message NUMBER] [in FOLDER]",
+        .form = "PERSON reads [header] [message NUMBER] [in FOLDER]",
         .meaning = "The person opens a message on the machine, the newest unless a number says "
-                   "otherwise, and the story tells what stands on the screen.",
+                   "otherwise, and the story tells what stands on the screen; with 'header' every "
+                   "line of the "
+                   "header as it came.",
         .example = "bob reads",
         .read = read_reads,
     },

@@ -160,6 +160,7 @@ typedef enum {
     SCENARIO_ONE_BY_ONE = 1u << 14,
     SCENARIO_NOT = 1u << 15, /* an expectation turned round */
     SCENARIO_WITH_CAPABILITIES = 1u << 16,
+    SCENARIO_WHOLE_HEADER = 1u << 17,
 } ScenarioFlag;
 
 typedef enum {
