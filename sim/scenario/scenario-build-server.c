@@ -227,6 +227,29 @@ static bool apply_fails(ServerPlan *plan, const ScenarioSetting *setting, GError
     return true;
 }
 
+/* The same list may be named again, for members of another kind. */
+static bool apply_list(ServerPlan *plan, const ScenarioSetting *setting, GError **error)
+{
+    RunServer *server = plan->server;
+    ListServer *list = g_hash_table_lookup(server->lists, setting->text);
+    (void)error;
+    if (list == NULL) {
+        g_autofree char *owner = g_strdup_printf("postmaster@%s", plan->described->name);
+        ListServerOptions options = {
+            .address = setting->text,
+            .title = setting->text,
+            .owner = owner,
+            .seed = plan->options.seed,
+        };
+        list = list_server_new(server->transfer, &options);
+        g_hash_table_insert(server->lists, g_strdup(setting->text), list);
+    }
+    for (guint i = 0; setting->list[i] != NULL; i++) {
+        list_server_add_member(list, setting->list[i], setting->numbers[0] != 0);
+    }
+    return true;
+}
+
 /* What comes from the form goes the way of all mail: into the queue. */
 static bool send_from_webmail(
     gpointer data,
@@ -281,7 +304,7 @@ static const SettingRow rows[N_SCENARIO_SETTINGS] = {
     [SCENARIO_SETTING_FULL] = {.plan = plan_full},
     [SCENARIO_SETTING_GREYLISTS] = {.apply = apply_greylists},
     [SCENARIO_SETTING_HOPS] = {.plan = plan_hops},
-    [SCENARIO_SETTING_LIST] = {.apply = NULL},
+    [SCENARIO_SETTING_LIST] = {.apply = apply_list},
     [SCENARIO_SETTING_MARKS] = {.plan = plan_marks},
     [SCENARIO_SETTING_MOVED] = {.apply = apply_moved},
     [SCENARIO_SETTING_OFFERS] = {.plan = plan_offers},
@@ -384,6 +407,11 @@ static bool add_people(ScenarioRun *run, guint index, GError **error)
     return true;
 }
 
+static void free_list(gpointer list)
+{
+    list_server_free(list);
+}
+
 bool scenario_build_server(ScenarioRun *run, guint index, GError **error)
 {
     const ScenarioServer *described = scenario_server(run->scenario, index);
@@ -395,6 +423,7 @@ bool scenario_build_server(ScenarioRun *run, guint index, GError **error)
     if (server->host == NULL) {
         return scenario_build_fail(run, described->name, error);
     }
+    server->lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_list);
     server->store = run->options.store != NULL ? run->options.store : memory_store_new();
     SimAddress prefix = sim_network_prefix(server->network, SIM_FAMILY_IPV4, &length);
     g_autofree char *own_network =

@@ -210,6 +210,9 @@ void scenario_build_clear(ScenarioRun *run)
         webmail_free(server->webmail);
         access_accounts_free(server->web_accounts);
         access_server_free(server->access);
+        if (server->lists != NULL) {
+            g_hash_table_unref(server->lists);
+        }
         transfer_agent_free(server->transfer);
         if (run->options.store == NULL) {
             mail_store_free(server->store);

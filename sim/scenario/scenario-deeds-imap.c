@@ -1,4 +1,4 @@
-/* What people do on the server by IMAP. */
+/* What people do on the server by IMAP, and what its mailing lists do. */
 
 #include "sim/scenario/scenario-run-private.h"
 
@@ -58,4 +58,16 @@ bool scenario_deed_marks(ScenarioRun *run, const ScenarioAction *action, GError 
 bool scenario_deed_searches(ScenarioRun *run, const ScenarioAction *action, GError **error)
 {
     return scenario_by_imap(run, action, error);
+}
+
+bool scenario_deed_digest(ScenarioRun *run, const ScenarioAction *action, GError **error)
+{
+    for (guint i = 0; i < run->scenario->servers->len; i++) {
+        ListServer *list = g_hash_table_lookup(run->servers[i].lists, action->text);
+        if (list != NULL) {
+            list_server_send_digest(list);
+            return true;
+        }
+    }
+    return scenario_fail(run, action, error, "there is no list '%s'", action->text);
 }

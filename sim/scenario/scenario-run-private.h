@@ -7,6 +7,7 @@
  *                          └─> until it is quiet ──> the next one                              */
 
 #include "sim/agent/access-server.h"
+#include "sim/agent/list-server.h"
 #include "sim/agent/user-mailbox.h"
 #include "sim/agent/webmail-server.h"
 #include "sim/scenario/scenario-run.h"
@@ -22,6 +23,7 @@ typedef struct {
     MailStore *store;
     TransferAgent *transfer;
     AccessServer *access;
+    GHashTable *lists;            /* address -> ListServer */
     AccessAccounts *web_accounts; /* NULL: no webmail */
     Webmail *webmail;
     WebmailServer *web_server;
@@ -91,6 +93,7 @@ bool scenario_deed_link(ScenarioRun *run, const ScenarioAction *action, GError *
 bool scenario_deed_creates(ScenarioRun *run, const ScenarioAction *action, GError **error);
 bool scenario_deed_marks(ScenarioRun *run, const ScenarioAction *action, GError **error);
 bool scenario_deed_searches(ScenarioRun *run, const ScenarioAction *action, GError **error);
+bool scenario_deed_digest(ScenarioRun *run, const ScenarioAction *action, GError **error);
 bool scenario_deed_expects(ScenarioRun *run, const ScenarioAction *action, GError **error);
 
 /* Looks a name up for the mail program of the action's device; 'done' gets the first address. Where

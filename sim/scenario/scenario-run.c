@@ -19,7 +19,7 @@ const ScenarioDeed scenario_deeds[N_SCENARIO_ACTIONS] = {
     [SCENARIO_LEAVES] = scenario_deed_leaves,     [SCENARIO_LOOKS] = scenario_deed_looks,
     [SCENARIO_ASKS] = scenario_deed_asks,         [SCENARIO_CREATES] = scenario_deed_creates,
     [SCENARIO_FLAGS] = scenario_deed_marks,       [SCENARIO_SEARCHES] = scenario_deed_searches,
-    [SCENARIO_EXPECTS] = scenario_deed_expects,
+    [SCENARIO_DIGEST] = scenario_deed_digest,     [SCENARIO_EXPECTS] = scenario_deed_expects,
 };
 
 bool scenario_fail(

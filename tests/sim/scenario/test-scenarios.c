@@ -1,12 +1,13 @@
 #include "tests/support/test.h"
 
+#include "sim/agent/accounting.h"
 #include "sim/scenario/scenario-run.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Every scenario that ships: it plays, its expectations hold, and playing it again gives the same
- * octets and events. */
+/* Every scenario that ships: it plays, its expectations hold, every accepted message ends somewhere
+ * and none arrives twice, and playing it again gives the same octets and events. */
 
 typedef struct {
     GChecksum *sum;
@@ -37,6 +38,18 @@ static void on_chapter(gpointer owner, SimTime time, const char *title, const ch
     seen->chapters++;
 }
 
+static void check_books(const Accounting *accounting)
+{
+    AccountingResult result;
+    accounting_close(accounting, &result);
+    for (guint i = 0; i < result.violations->len; i++) {
+        print_error("%s\n", (const char *)result.violations->pdata[i]);
+    }
+    assert_int_equal(result.violations->len, 0);
+    assert_int_equal(result.twice->len, 0);
+    accounting_result_clear(&result);
+}
+
 static char *play(const Scenario *scenario, guint64 seed)
 {
     Seen seen = {.sum = g_checksum_new(G_CHECKSUM_SHA256)};
@@ -45,10 +58,19 @@ static char *play(const Scenario *scenario, guint64 seed)
     ScenarioRunOptions options = {.seed = seed};
     g_autoptr(GError) error = NULL;
     g_autoptr(ScenarioRun) run = scenario_run_new(scenario, &options, &observer, &error);
-    if (run == NULL || !scenario_run_play(run, &error)) {
+    if (run == NULL) {
         print_error("%s\n", error->message);
     }
     assert_null(error);
+    g_autoptr(Accounting) accounting = accounting_new(scenario_run_world(run));
+    for (guint i = 0; i < scenario->servers->len; i++) {
+        accounting_add_agent(accounting, scenario_run_server_agent(run, i));
+    }
+    if (!scenario_run_play(run, &error)) {
+        print_error("%s\n", error->message);
+    }
+    assert_null(error);
+    check_books(accounting);
     for (guint i = 0; i < scenario_run_failure_count(run); i++) {
         print_error("%s\n", scenario_run_failure(run, i));
     }
