@@ -97,6 +97,11 @@ static void keep_content(ImapSession *session, const ImapClientMessage *message)
     g_autofree char *id = unique_id(session, message->uid);
     for (guint i = 0; i < message->n_parts; i++) {
         ByteSpan part = message->parts[i].octets;
+        bool is_first_half =
+            byte_span_starts_with_nocase(message->parts[i].section, "HEADER.FIELDS");
+        if (is_first_half && part.length >= 2) {
+            part.length -= 2; /* the empty line: the part's own fields come next */
+        }
         g_byte_array_append(octets, part.data, (guint)part.length);
     }
     if (octets->len == 0) {
@@ -128,7 +133,8 @@ static const char *items_of(const ImapSession *session)
     case USER_AGENT_HEADERS:
         return "(UID BODY.PEEK[HEADER])";
     case USER_AGENT_TEXT:
-        return "(UID BODY.PEEK[HEADER] BODY.PEEK[1])";
+        return "(UID BODY.PEEK[HEADER.FIELDS (FROM TO SUBJECT DATE)] BODY.PEEK[1.MIME] "
+               "BODY.PEEK[1])";
     case USER_AGENT_WHOLE:
         break;
     }
@@ -240,9 +246,12 @@ static void tell_found(ImapSession *session, const ImapClientEvent *event)
     }
     user_agent_tell(
         session->base.agent,
-        "learns from the server which messages hold \"%s\": %s",
+        "learns from the server: \"%s\" is in %s%s",
         session->text,
-        list->len == 0 ? "none" : list->str
+        event->n_numbers == 0   ? "no message"
+        : event->n_numbers == 1 ? "message "
+                                : "messages ",
+        list->str
     );
 }
 

@@ -235,9 +235,11 @@ static bool apply_list(ServerPlan *plan, const ScenarioSetting *setting, GError 
     (void)error;
     if (list == NULL) {
         g_autofree char *owner = g_strdup_printf("postmaster@%s", plan->described->name);
+        g_autofree char *title = g_strndup(setting->text, strcspn(setting->text, "@"));
+        title[0] = g_ascii_toupper(title[0]);
         ListServerOptions options = {
             .address = setting->text,
-            .title = setting->text,
+            .title = title,
             .owner = owner,
             .seed = plan->options.seed,
         };

@@ -212,7 +212,7 @@ static void test_what_does_not_fit_is_said(void **state)
         {"at frame 4 say \"NOOP\"",
          "what-if 'at frame 4 say \"NOOP\"': this is said at a step, or at a command of a "
          "connection"},
-        {"at 10:00 carol sends", "deed:1:1: 'carol' is no statement and no person"},
+        {"at 10:00 carol sends", "deed:1:1: 'carol sends' is nothing that a person does"},
         {"at 10:00 alice dances", "deed:1:7: 'dances' is no thing that a person does"},
     };
 
