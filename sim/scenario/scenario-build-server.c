@@ -9,6 +9,7 @@ typedef struct {
     ScenarioRun *run;
     const ScenarioServer *described;
     RunServer *server;
+    const GArray *more_settings; /* NULL: none */
     TransferAgentOptions options;
     GPtrArray *networks; /* of const char *, closed by NULL at the end */
     char *mechanisms;
@@ -323,19 +324,37 @@ static const SettingRow rows[N_SCENARIO_SETTINGS] = {
     [SCENARIO_SETTING_WITHOUT] = {.plan = plan_without},
 };
 
-static bool apply_settings(ServerPlan *plan, GError **error)
+static bool apply_list_of_settings(ServerPlan *plan, const GArray *settings, GError **error)
 {
-    const GArray *settings = plan->described->settings;
-    for (guint i = 0; i < settings->len; i++) {
+    for (guint i = 0; settings != NULL && i < settings->len; i++) {
         const ScenarioSetting *setting = &g_array_index(settings, ScenarioSetting, i);
         if (rows[setting->id].apply != NULL && !rows[setting->id].apply(plan, setting, error)) {
             return false;
         }
     }
+    return true;
+}
+
+static bool apply_settings(ServerPlan *plan, GError **error)
+{
+    if (!apply_list_of_settings(plan, plan->described->settings, error) ||
+        !apply_list_of_settings(plan, plan->more_settings, error)) {
+        return false;
+    }
     if (plan->filter != NULL) {
         transfer_agent_set_filter(plan->server->transfer, plan->filter);
     }
     return true;
+}
+
+static void plan_settings(ServerPlan *plan, const GArray *settings)
+{
+    for (guint i = 0; settings != NULL && i < settings->len; i++) {
+        const ScenarioSetting *setting = &g_array_index(settings, ScenarioSetting, i);
+        if (rows[setting->id].plan != NULL) {
+            rows[setting->id].plan(plan, setting);
+        }
+    }
 }
 
 static void make_agents(ServerPlan *plan, guint index)
@@ -350,12 +369,8 @@ static void make_agents(ServerPlan *plan, guint index)
     plan->options.host_name = described->name;
     plan->options.domains = domains;
     plan->options.seed = sim_world_seed(plan->run->world) + index;
-    for (guint i = 0; i < described->settings->len; i++) {
-        const ScenarioSetting *setting = &g_array_index(described->settings, ScenarioSetting, i);
-        if (rows[setting->id].plan != NULL) {
-            rows[setting->id].plan(plan, setting);
-        }
-    }
+    plan_settings(plan, described->settings);
+    plan_settings(plan, plan->more_settings);
     g_ptr_array_add(plan->networks, NULL);
     plan->options.networks = (const char *const *)plan->networks->pdata;
     if (plan->run->options.adjust != NULL) {
@@ -434,6 +449,7 @@ bool scenario_build_server(ScenarioRun *run, guint index, GError **error)
         .run = run,
         .described = described,
         .server = server,
+        .more_settings = run->more_settings[index],
         .options = transfer_agent_default_options(),
         .networks = g_ptr_array_new(),
     };

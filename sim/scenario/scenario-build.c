@@ -5,7 +5,7 @@
 static void build_organisation(ScenarioRun *run, guint index)
 {
     const ScenarioOrganisation *described = scenario_organisation(run->scenario, index);
-    sim_internet_set_lan(run->internet, &described->link);
+    sim_internet_set_lan(run->internet, &run->links[index]);
     run->organisations[index].network = sim_internet_network(run->internet, described->domain);
 }
 

@@ -150,6 +150,17 @@ static bool read_statement(ScenarioReader *reader, ScenarioLine *line)
     return fail_first_word(reader->scenario, line);
 }
 
+bool scenario_read_setting(GArray *settings, ScenarioLine *line)
+{
+    static const ScenarioStatementGroup *const groups[] = {&scenario_setting_statements, NULL};
+    ScenarioServer server = {.settings = settings};
+    g_autoptr(GArray) servers = g_array_new(FALSE, TRUE, sizeof(ScenarioServer));
+    g_array_append_val(servers, server);
+    Scenario view = {.servers = servers};
+    ScenarioReader reader = {.scenario = &view};
+    return read_by_verb(&reader, line, groups, "setting of a mail server");
+}
+
 static bool read_line(Scenario *scenario, ScenarioLine *line)
 {
     ScenarioReader reader = {.scenario = scenario};

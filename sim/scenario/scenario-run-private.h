@@ -49,6 +49,8 @@ struct ScenarioRun {
     RunOrganisation *organisations;
     RunServer *servers;
     RunDevice *devices;
+    GArray **more_settings;    /* of each server, given beside the file; NULL: none */
+    SimLinkSettings *links;    /* of each organisation */
     GPtrArray *look_ups;       /* RunLookUp */
     GPtrArray *later;          /* deeds with a timer: "meanwhile" */
     GHashTable *mailbox_files; /* "machine login" -> UserMailbox */
@@ -62,6 +64,9 @@ struct ScenarioRun {
 };
 
 /* --- building --- */
+
+bool scenario_take_changes(ScenarioRun *run, GError **error);
+void scenario_clear_changes(ScenarioRun *run);
 
 bool scenario_build(ScenarioRun *run, GError **error);
 bool scenario_build_server(ScenarioRun *run, guint index, GError **error);

@@ -70,15 +70,15 @@ static bool perform(ScenarioRun *run, const ScenarioAction *action, GError **err
     return deed == NULL || deed(run, action, error);
 }
 
-/* In a world that a what-if has changed, a later deed may have become impossible: nobody can read a
- * message that never came. That is part of the story, not a mistake in it. */
+/* In a world that a what-if or a setting has changed, a later deed may have become impossible:
+ * nobody can read a message that never came. That is part of the story, not a mistake in it. */
 static bool perform_or_tell(ScenarioRun *run, const ScenarioAction *action, GError **error)
 {
     g_autoptr(GError) problem = NULL;
     if (perform(run, action, &problem)) {
         return true;
     }
-    if (what_if_list_length(run->options.what_ifs) == 0) {
+    if (what_if_list_length(run->options.what_ifs) == 0 && run->options.settings == NULL) {
         g_propagate_error(error, g_steal_pointer(&problem));
         return false;
     }
@@ -180,21 +180,6 @@ static bool read_what_if_deeds(ScenarioRun *run, GError **error)
     return true;
 }
 
-static bool check_settings(const char *const *settings, GError **error)
-{
-    if (settings == NULL || settings[0] == NULL) {
-        return true;
-    }
-    g_set_error(
-        error,
-        SCENARIO_ERROR,
-        SCENARIO_ERROR_SYNTAX,
-        "there is no setting '%s' in this scenario",
-        settings[0]
-    );
-    return false;
-}
-
 /* --- the run --- */
 
 static void free_deed(gpointer deed)
@@ -261,13 +246,12 @@ ScenarioRun *scenario_run_new(
         SimTime midnight = SIM_TIME_DEFAULT_START / SIM_DAY * SIM_DAY;
         sim_world_set_start(run->world, midnight + scenario->start);
     }
-    if (!scenario_build(run, error)) {
+    if (!scenario_take_changes(run, error) || !scenario_build(run, error)) {
         return NULL;
     }
     WhatIfPlayOwner owner = {.deed = on_what_if_deed, .owner = run};
     run->what_ifs = what_if_play_new(run->world, options->what_ifs, &owner, error);
-    if (run->what_ifs == NULL || !read_what_if_deeds(run, error) ||
-        !check_settings(options->settings, error)) {
+    if (run->what_ifs == NULL || !read_what_if_deeds(run, error)) {
         return NULL;
     }
     prepare_memory(run);
@@ -288,6 +272,7 @@ void scenario_run_free(ScenarioRun *run)
     g_ptr_array_unref(run->failures);
     g_free(run->story);
     scenario_build_clear(run);
+    scenario_clear_changes(run);
     sim_world_free(run->world);
     if (run->said != NULL) {
         g_string_free(run->said, TRUE);

@@ -56,6 +56,9 @@ extern const ScenarioStatementGroup scenario_machine_events;
 /* All of them, closed by NULL, in the order of the reference page. */
 extern const ScenarioStatementGroup *const scenario_statement_groups[];
 
+/* Reads the one setting of a mail server that stands on the line. */
+bool scenario_read_setting(GArray *settings, ScenarioLine *line);
+
 /* Adds an action with what the reader knows; it belongs to the scenario. */
 ScenarioAction *
 scenario_add_action(ScenarioReader *reader, const ScenarioLine *line, ScenarioActionKind kind);
