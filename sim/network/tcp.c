@@ -380,9 +380,26 @@ ByteSpan sim_tcp_peek(const SimTcp *tcp)
     return octet_queue_span(&tcp->receive_queue);
 }
 
+void sim_world_watch_sockets(SimWorld *world, SimSocketWatch watch, gpointer data)
+{
+    world->socket_watch = watch;
+    world->socket_watch_data = data;
+}
+
+static void tell_watch(const SimTcp *tcp, gsize length)
+{
+    const SimWorld *world = tcp->entry.key.host->world;
+    if (world->socket_watch != NULL) {
+        world->socket_watch(
+            tcp, byte_span_slice(sim_tcp_peek(tcp), 0, length), world->socket_watch_data
+        );
+    }
+}
+
 void sim_tcp_consume(SimTcp *tcp, gsize length)
 {
     g_assert(length <= tcp->receive_queue.length);
+    tell_watch(tcp, length);
     octet_queue_consume(&tcp->receive_queue, &tcp->entry.key.host->world->pool, (guint32)length);
     if (!tcp->is_finished) {
         tcp_after_consume(tcp);

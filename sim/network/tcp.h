@@ -120,6 +120,11 @@ gsize sim_tcp_unacknowledged(const SimTcp *tcp); /* octets taken and not yet ack
 /* What has arrived in order and was not yet consumed; borrowed until the next call that consumes
  * or the end of the callback. Unread octets close the window, as they should. */
 ByteSpan sim_tcp_peek(const SimTcp *tcp);
+
+/* For those who want to know what programs got: told of all octets of the world that are taken out
+ * of connections, in order. NULL: nobody watches any more. */
+typedef void (*SimSocketWatch)(const SimTcp *tcp, ByteSpan octets, gpointer data);
+void sim_world_watch_sockets(SimWorld *world, SimSocketWatch watch, gpointer data);
 void sim_tcp_consume(SimTcp *tcp, gsize length);
 
 /* No more will be sent; what was taken still goes out, then FIN. Receiving goes on. */

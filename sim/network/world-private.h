@@ -6,6 +6,7 @@
 #include "sim/network/link.h"
 #include "sim/network/pool.h"
 #include "sim/network/tap.h"
+#include "sim/network/tcp.h"
 
 /* Work to be done as soon as the present event is over, at the same time on the clock: telling
  * agents what happened, and sending what they wrote. */
@@ -53,6 +54,9 @@ struct SimWorld {
     GHashTable *links_by_name;
     GPtrArray *route_tables;
     SimLink *loopback;
+
+    SimSocketWatch socket_watch;
+    gpointer socket_watch_data;
 
     SimTap *taps; /* world taps */
     guint host_tap_count;
