@@ -24,7 +24,7 @@
  *
  * MAILWALK_SEEDS=FROM-TO plays other seeds than those of the unit test. */
 
-#define SEEDS_DEFAULT 40
+#define SEEDS_DEFAULT 300
 #define LINK_ETHERNET 1
 
 /* One direction of a connection, known by "from>to". */
@@ -38,7 +38,8 @@ typedef struct {
 typedef struct {
     const DialogueClass *class;
     void *dialogue;
-    guint64 digest;
+    guint64 said_digest[2]; /* of the message under way, by side */
+    guint64 dissected_digest[2];
     GString *said[2];
     GString *dissected[2];
 } Talk;
@@ -50,7 +51,6 @@ typedef struct {
     StreamTable *streams;
     PacketDecoder *decoder;
     Dissector *dissector;
-    guint64 dissected_digest;
     guint64 frames;
     guint connections_compared;
     guint lines_compared;
@@ -167,7 +167,7 @@ static void drain(Talk *talk)
 {
     DialogueEvent event;
     while (talk->class->next(talk->dialogue, &event)) {
-        note(talk->said[event.side], &talk->digest, &event);
+        note(talk->said[event.side], &talk->said_digest[event.side], &event);
     }
 }
 
@@ -248,7 +248,8 @@ static void on_event(gpointer owner, const DissectEvent *event)
     g_autofree char *key = stream_key(stream, STREAM_FROM_CLIENT);
     Talk *talk = talk_of(central, key, stream_port(stream, STREAM_FROM_SERVER));
     if (talk != NULL) {
-        note(talk->dissected[event->dialogue->side], &central->dissected_digest, event->dialogue);
+        DialogueSide side = event->dialogue->side;
+        note(talk->dissected[side], &talk->dissected_digest[side], event->dialogue);
     }
 }
 

@@ -198,6 +198,7 @@ ExitStatus dissect_command_run(int argc, char **argv)
         OPTION("step", NONE, &options.step, "Step through it on the full screen", NULL),
         OPTION("level", STRING, &options.level, "story, dialogue (the usual) or packets", "LEVEL"),
         OPTION("ladder", NONE, &views->ladder, "Draw a diagram with a column per host", NULL),
+        OPTION("dig", NONE, &views->dig, "Print the answers of the DNS as dig does", NULL),
         OPTION("ascii", NONE, &views->ascii, "Draw it with ASCII letters only", NULL),
         OPTION("questions", NONE, &views->questions, "Answer the lecture's questions", NULL),
         OPTION("sheet", NONE, &views->sheet, "Questions to hand out, then the key", NULL),

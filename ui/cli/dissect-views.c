@@ -4,6 +4,7 @@
 #include "ui/report/attachment-export.h"
 #include "ui/report/capture-annotate.h"
 #include "ui/report/capture-diff.h"
+#include "ui/report/dig-answers.h"
 #include "ui/report/dissect-json.h"
 #include "ui/report/dissect-summary.h"
 #include "ui/report/html-page.h"
@@ -27,6 +28,7 @@ struct DissectViews {
     CaptureAnnotate *annotate;
     CaptureAnonymize *anonymize;
     AttachmentExport *attachments;
+    GString *dig; /* answers as dig prints them */
     Where *where;
     char *const *captures;
     Transcript *transcript;
@@ -44,6 +46,9 @@ void dissect_views_free(DissectViews *views)
         capture_anonymize_free(views->anonymize);
         attachment_export_free(views->attachments);
         where_free(views->where);
+        if (views->dig != NULL) {
+            g_string_free(views->dig, TRUE);
+        }
         step_builder_free(views->builder);
         transcript_free(views->transcript);
         timeline_free(views->timeline);
@@ -62,7 +67,8 @@ static bool wants_transcript(const DissectViewOptions *options)
 {
     return !options->json && !options->summary && !wants_timeline(options) &&
            options->eml == NULL && options->mbox == NULL && options->annotate == NULL &&
-           options->anonymize == NULL && options->attachments == NULL && options->where == NULL;
+           options->anonymize == NULL && options->attachments == NULL && options->where == NULL &&
+           !options->dig;
 }
 
 bool dissect_views_want_overlaps(const DissectViewOptions *options)
@@ -151,6 +157,9 @@ dissect_views_new(const DissectViewOptions *options, char *const *captures, GErr
             return NULL;
         }
     }
+    if (options->dig) {
+        views->dig = g_string_new(NULL);
+    }
     if (options->where != NULL) {
         views->where = where_new(options->where, options->show_secrets);
     }
@@ -203,6 +212,9 @@ static void on_event(gpointer owner, const DissectEvent *event)
     }
     if (views->attachments != NULL) {
         attachment_export_event(views->attachments, event);
+    }
+    if (views->dig != NULL) {
+        dig_answers_event(views->dig, event);
     }
     if (views->where != NULL) {
         where_event(views->where, event);
@@ -347,6 +359,9 @@ static bool write_reports(const DissectViews *views, const Dissector *dissector)
     }
     if (views->where != NULL) {
         where_write(views->where, &layout);
+    }
+    if (views->dig != NULL) {
+        fputs(views->dig->len > 0 ? views->dig->str : "There is no answer of the DNS.\n", stdout);
     }
     bool is_written = text_layout_write(&layout, stdout) && fflush(stdout) == 0;
     text_layout_clear(&layout);

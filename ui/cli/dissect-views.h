@@ -14,6 +14,7 @@
 typedef struct {
     gboolean json;
     gboolean summary;
+    gboolean dig;
     gboolean ladder;
     gboolean ascii;
     gboolean questions;
