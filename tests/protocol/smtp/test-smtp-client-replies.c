@@ -320,10 +320,52 @@ static void every_reply_at_every_command(void **state)
     }
 }
 
+/* RFC 5321 §4.5.3.2: five minutes for the greeting and each command, two for 354, ten at the end.
+ */
+static void patience_is_that_of_the_rfc(void **state)
+{
+    static const struct {
+        const char *heard;
+        gint64 minutes;
+    } steps[] = {
+        {"", 5},
+        {"220 h\r\n", 5},
+        {"250 h\r\n", 5},
+        {"250 ok\r\n", 5},
+        {"250 ok\r\n", 2},
+        {"354 go\r\n", 10},
+        {"250 ok\r\n", 5},
+    };
+
+    static const char *const to_bob[] = {"bob@hamburger.edu", NULL};
+    SmtpClientOptions options = {.host_name = "crepes.fr"};
+    SmtpClientMessage message = {
+        .reverse_path = "alice@crepes.fr",
+        .forward_paths = to_bob,
+        .content = BYTE_SPAN_LITERAL(CONTENT),
+    };
+    g_autoptr(SmtpClient) client = smtp_client_new(&options);
+    SmtpClientEvent event;
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(steps); i++) {
+        smtp_client_receive(client, byte_span_from_string(steps[i].heard));
+        while (smtp_client_next_event(client, &event)) {
+            if (event.kind == SMTP_CLIENT_READY) {
+                smtp_client_send(client, &message);
+            }
+        }
+        smtp_client_consume_output(client, smtp_client_output(client).length);
+        assert_int_equal(
+            smtp_client_patience_us(client), steps[i].minutes * 60 * G_GINT64_CONSTANT(1000000)
+        );
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_reply_at_every_command),
+        cmocka_unit_test(patience_is_that_of_the_rfc),
     };
     return cmocka_run_group_tests_name("smtp-client-replies", tests, NULL, NULL);
 }
