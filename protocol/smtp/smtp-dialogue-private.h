@@ -38,6 +38,7 @@ struct SmtpDialogue {
     bool is_lmtp;
     bool server_unseen;
     bool client_unseen;
+    bool serves; /* its owner answers: the answer comes before what the client said meanwhile */
     bool reset_is_due;           /* the transaction is over once the message's end has been told */
     bool data_was_unseen;        /* 354 came, but the DATA command was not captured */
     bool must_begin_with_header; /* what is missing was that command, if the message begins now */

@@ -226,7 +226,8 @@ static bool next(void *object, DialogueEvent *event)
         }
         DialogueInput *client = &dialogue->input[DIALOGUE_CLIENT];
         /* What the client said before an answer goes before what the server says after it. */
-        bool is_released = !dialogue->client_waits && byte_buffer_length(&client->held) > 0;
+        bool is_released =
+            !dialogue->client_waits && !dialogue->serves && byte_buffer_length(&client->held) > 0;
         if (give_following(dialogue, event) ||
             (is_released && dialogue->following == 0 && smtp_dialogue_read_client(dialogue, event)
             ) ||
@@ -340,6 +341,7 @@ const DialogueClass smtp_dialogue_class = {
 
 bool smtp_dialogue_hold_client(SmtpDialogue *dialogue)
 {
+    dialogue->serves = true;
     return dialogue_input_hold(&dialogue->input[DIALOGUE_CLIENT]);
 }
 

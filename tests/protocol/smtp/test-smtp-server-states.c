@@ -283,6 +283,51 @@ static void commands_that_are_not_offered_are_unknown(void **state)
     }
 }
 
+/* The owner answers at once, or when the octets that brought the question are gone already. */
+static char *converse(const char *text, bool is_late)
+{
+    SmtpServerOptions options = {
+        .host_name = "hamburger.edu", .software = "ESMTP", .offers = ALL_OFFERS};
+    SmtpReply refusal = SMTP_REPLY(550, "5.1.8", "No such domain");
+    g_autoptr(SmtpServer) server = smtp_server_new(&options);
+    SmtpServerEvent event;
+    smtp_server_greet(server, NULL, 0);
+    char *lent = g_strdup(text);
+    smtp_server_receive(server, byte_span_from_string(lent), 0);
+    for (bool goes_on = true; goes_on;) {
+        goes_on = smtp_server_next_event(server, &event);
+        if (goes_on && event.needs_answer) {
+            bool is_refused = event.kind == SMTP_SERVER_MAIL && event.path.length == 0;
+            if (is_late) {
+                SmtpServerEvent nothing;
+                assert_false(smtp_server_next_event(server, &nothing));
+                g_clear_pointer(&lent, g_free);
+            }
+            smtp_server_answer(server, is_refused ? &refusal : NULL);
+        }
+    }
+    g_free(lent);
+    return byte_span_to_string(smtp_server_output(server));
+}
+
+static void answers_may_come_later(void **state)
+{
+    static const char *const texts[] = {
+        "EHLO crepes.fr\r\nMAIL FROM:<alice@crepes.fr>\r\nRCPT TO:<bob@hamburger.edu>\r\nDATA\r\n"
+        "Subject: x\r\n\r\n.\r\nMAIL FROM:<>\r\nRCPT TO:<bob@hamburger.edu>\r\nDATA\r\nQUIT\r\n",
+        "EHLO crepes.fr\r\nMAIL FROM:<alice@crepes.fr>\r\nRCPT TO:<bob@hamburger.edu>\r\n"
+        "BDAT 3\r\nabcBDAT 2 LAST\r\ndeNOOP\r\nQUIT\r\n",
+    };
+
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autofree char *at_once = converse(texts[i], false);
+        g_autofree char *later = converse(texts[i], true);
+        assert_string_equal(at_once, later);
+        assert_non_null(strstr(later, "\r\n221 "));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,6 +336,7 @@ int main(void)
         cmocka_unit_test(states_follow_the_rows),
         cmocka_unit_test(every_reply_is_well_formed),
         cmocka_unit_test(commands_that_are_not_offered_are_unknown),
+        cmocka_unit_test(answers_may_come_later),
     };
     return cmocka_run_group_tests_name("smtp-server-states", tests, NULL, NULL);
 }
