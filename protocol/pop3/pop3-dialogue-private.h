@@ -38,6 +38,7 @@ struct Pop3Dialogue {
     bool is_injected;
     bool server_unseen;
     bool client_unseen;
+    bool serves; /* its owner answers: the answer comes before what the client said meanwhile */
     bool is_pipelining;     /* the client does not wait for each answer */
     bool must_realign;      /* server octets were missing: what comes next may be anything */
     guint64 missing_before; /* those octets, until it is known what they belonged to */

@@ -201,7 +201,8 @@ static bool next(void *object, DialogueEvent *event)
     for (;;) {
         *event = (DialogueEvent){0};
         /* What the client said before an answer goes before what the server says after it. */
-        bool is_released = !dialogue->client_waits && byte_buffer_length(&client->held) > 0;
+        bool is_released =
+            !dialogue->client_waits && !dialogue->serves && byte_buffer_length(&client->held) > 0;
         if (give_following(dialogue, event) ||
             (is_released && dialogue->following == 0 && pop3_dialogue_read_client(dialogue, event)
             ) ||
@@ -334,6 +335,12 @@ void pop3_dialogue_free(Pop3Dialogue *dialogue)
 Pop3State pop3_dialogue_state(const Pop3Dialogue *dialogue)
 {
     return dialogue->state;
+}
+
+bool pop3_dialogue_hold_client(Pop3Dialogue *dialogue)
+{
+    dialogue->serves = true;
+    return dialogue_input_hold(&dialogue->input[DIALOGUE_CLIENT]);
 }
 
 void pop3_dialogue_begin_tls(Pop3Dialogue *dialogue)

@@ -26,5 +26,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pop3Dialogue, pop3_dialogue_free)
 
 Pop3State pop3_dialogue_state(const Pop3Dialogue *dialogue);
 
+/* For servers whose owner answers later: keeps what was fed of the client, which was only lent.
+ * False: there is no room. */
+bool pop3_dialogue_hold_client(Pop3Dialogue *dialogue);
+
 /* The TLS layer below has begun: RFC 2595 §4 starts again in AUTHORIZATION. */
 void pop3_dialogue_begin_tls(Pop3Dialogue *dialogue);

@@ -322,6 +322,10 @@ bool pop3_server_next_event(Pop3Server *server, Pop3ServerEvent *out_event)
             return true;
         }
     }
+    /* The answer comes later, and the octets were only lent. */
+    if (!pop3_dialogue_hold_client(server->dialogue)) {
+        server->is_closing = true;
+    }
     return false;
 }
 

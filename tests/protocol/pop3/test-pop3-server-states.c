@@ -238,6 +238,48 @@ static void only_quit_removes(void **state)
     }
 }
 
+static void answer(Pop3Server *server, Pop3ServerEventKind kind)
+{
+    static const Pop3Entry entry = {.octets = sizeof(MESSAGE) - 1, .unique_id = "id-1"};
+    if (kind == POP3_SERVER_LOGIN) {
+        pop3_server_answer_login(server, &entry, 1, NULL);
+    } else if (kind == POP3_SERVER_RETRIEVE) {
+        pop3_server_answer_message(server, BYTE_SPAN_LITERAL(MESSAGE), NULL);
+    } else {
+        pop3_server_answer_update(server, NULL);
+    }
+}
+
+/* The owner answers at once, or when the octets that brought the question are gone already. */
+static char *converse(bool is_late)
+{
+    g_autoptr(Pop3Server) server = server_in(&ways[0], ALL_OFFERS);
+    Pop3ServerEvent event;
+    char *lent = g_strdup("USER bob\r\nPASS ketchup\r\nSTAT\r\nRETR 1\r\nDELE 1\r\nQUIT\r\n");
+    pop3_server_receive(server, byte_span_from_string(lent));
+    while (pop3_server_next_event(server, &event)) {
+        if (event.needs_answer) {
+            if (is_late) {
+                Pop3ServerEvent nothing;
+                assert_false(pop3_server_next_event(server, &nothing));
+                g_clear_pointer(&lent, g_free);
+            }
+            answer(server, event.kind);
+        }
+    }
+    g_free(lent);
+    return byte_span_to_string(pop3_server_output(server));
+}
+
+static void answers_may_come_later(void **state)
+{
+    (void)state;
+    g_autofree char *at_once = converse(false);
+    g_autofree char *later = converse(true);
+    assert_string_equal(at_once, later);
+    assert_non_null(strstr(later, "signing off"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +288,7 @@ int main(void)
         cmocka_unit_test(shapes_are_those_of_the_rows),
         cmocka_unit_test(commands_that_are_not_offered_are_refused),
         cmocka_unit_test(only_quit_removes),
+        cmocka_unit_test(answers_may_come_later),
     };
     return cmocka_run_group_tests_name("pop3-server-states", tests, NULL, NULL);
 }
