@@ -131,10 +131,21 @@ void exercise_say(Exercise *exercise, const char *format, ...)
     va_end(arguments);
 }
 
+/* Tabs stand for themselves nowhere: on paper and in a page they are spaces to the next eighth. */
 void exercise_show(Exercise *exercise, const char *text)
 {
-    char *lines = g_strdup(text);
-    add_block(exercise, EXERCISE_VERBATIM, g_strchomp(lines));
+    GString *lines = g_string_new(NULL);
+    gsize column = 0;
+    for (const char *at = text; *at != '\0'; at++) {
+        if (*at == '\t') {
+            g_string_append_printf(lines, "%*s", (int)(8 - column % 8), "");
+            column += 8 - column % 8;
+        } else {
+            g_string_append_c(lines, *at);
+            column = *at == '\n' ? 0 : column + 1;
+        }
+    }
+    add_block(exercise, EXERCISE_VERBATIM, g_strchomp(g_string_free(lines, FALSE)));
 }
 
 /* The first part gets its letter when the second one comes. */

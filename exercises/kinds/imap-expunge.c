@@ -102,7 +102,7 @@ static void ask_new_number(Exercise *exercise, const Mailbox *mailbox)
         part,
         "numbers move up",
         EXERCISE_RFC(9051, "7.5.1"),
-        "It was number %u; %u messages before it are gone, so it is %s.",
+        "It was number %u; %u of those before it are gone, so it is %s.",
         last + 1,
         gone,
         key
@@ -159,7 +159,7 @@ static void ask_expunges(Exercise *exercise, const Mailbox *mailbox)
             EXERCISE_RFC(9051, "7.5.1"),
             g_strdup_printf("item %zu", i + 1),
             g_strdup_printf(
-                "%zu messages before it are gone already, so the number to say is %s.",
+                "%zu of the messages before it are gone already, so the number to say is %s.",
                 i,
                 numbers[i]
             )

@@ -114,9 +114,9 @@ static void ask_meaning(
     for (guint i = 0; i < CHOICES; i++) {
         choices[i] = asks_token ? items[i]->token : items[i]->meaning;
     }
-    g_autofree char *prompt = asks_token
-                                  ? g_strdup_printf("Which %s is this? %s", what, items[0]->meaning)
-                                  : g_strdup_printf("What does %s %s mean?", what, items[0]->token);
+    g_autofree char *prompt =
+        asks_token ? g_strdup_printf("Which is %s that means this? %s", what, items[0]->meaning)
+                   : g_strdup_printf("What does %s %s mean?", what, items[0]->token);
     ExercisePart *part = exercise_ask_choice(exercise, choices, CHOICES, 0, prompt);
     exercise_part_whole(
         part, what, items[0]->reference, "%s: %s", items[0]->token, items[0]->meaning

@@ -223,9 +223,8 @@ static void ask_port(Exercise *exercise, const Leg *leg, char label)
     for (gsize i = 1; ports[i] != NULL; i++) {
         exercise_part_accept(part, "%s", ports[i]);
     }
-    exercise_part_whole(
-        part, "port numbers", row->reference, "%s: port %s.", row->protocol, row->ports
-    );
+    g_autofree char *all = g_strjoinv(" or ", ports);
+    exercise_part_whole(part, "port numbers", row->reference, "%s: port %s.", row->protocol, all);
 }
 
 void exercise_make_which_protocol(Exercise *exercise)

@@ -119,7 +119,7 @@ def write(folder, name, octets):
 
 def hostile_hand_ins(folder):
     place = os.path.join(folder, "hand-ins")
-    write(place, "s3 again.txt", b"Student: s3\nAnswer 1: x\n")
+    write(place, "z again.txt", b"Student: s3\nAnswer 1: x\n")
     write(place, "scan.txt", b"%PDF-1.7 ...")
     write(place, "\x1b[31mred\n.txt", b"Student: nobody\nAnswer 1: x\n")
     write(place, "empty.txt", b"")
