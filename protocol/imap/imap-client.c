@@ -159,21 +159,21 @@ static bool hear_event(ImapClient *client, const DialogueEvent *event, ImapClien
 bool imap_client_next_event(ImapClient *client, ImapClientEvent *out_event)
 {
     DialogueEvent event;
-    for (;;) {
-        *out_event = (ImapClientEvent){0};
-        if (imap_dialogue_class.next(client->dialogue, &event)) {
-            if (hear_event(client, &event, out_event)) {
-                return true;
-            }
-            continue;
+    *out_event = (ImapClientEvent){0};
+    while (!client->is_over) {
+        if (!imap_dialogue_class.next(client->dialogue, &event)) {
+            return false;
         }
-        if (client->is_over && !client->was_told) {
-            client->was_told = true;
-            out_event->kind = IMAP_CLIENT_CLOSED;
+        if (hear_event(client, &event, out_event)) {
             return true;
         }
-        return false;
+        *out_event = (ImapClientEvent){0};
     }
+    /* What may stand behind the end is not looked at. */
+    bool is_news = !client->was_told;
+    client->was_told = true;
+    out_event->kind = IMAP_CLIENT_CLOSED;
+    return is_news;
 }
 
 void imap_client_receive(ImapClient *client, ByteSpan octets)

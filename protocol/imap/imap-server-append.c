@@ -29,28 +29,34 @@ static bool take_date(const ImapToken *token, gint64 *out_seconds)
     return true;
 }
 
-/* What stands between the name and the message: flags in brackets, a date in quotes, and for a
- * message in UTF-8 "UTF8 (" (RFC 6855 §4). */
+static ImapTokenKind next_kind(const ImapArguments *arguments)
+{
+    ImapArguments ahead = *arguments;
+    ImapToken token;
+    return imap_arguments_token(&ahead, &token) ? token.kind : IMAP_TOKEN_END;
+}
+
+/* What stands between the name and the message, all of it optional: flags in brackets, a date in
+ * quotes, and for a message in UTF-8 "UTF8 (" (RFC 6855 §4). */
 static bool take_options(ImapServer *server, ImapArguments *arguments)
 {
     ImapAppend *append = &server->append;
     ImapToken token;
-    ImapArguments before = *arguments;
-    bool is_good = imap_arguments_token(arguments, &token);
-    if (is_good && token.kind == IMAP_TOKEN_LIST_OPEN) {
-        *arguments = before;
-        is_good = imap_arguments_flags(arguments, false, &append->flags, append->keywords) &&
-                  imap_arguments_token(arguments, &token);
+    if (next_kind(arguments) == IMAP_TOKEN_LIST_OPEN &&
+        !imap_arguments_flags(arguments, false, &append->flags, append->keywords)) {
+        return false;
     }
-    if (is_good && token.kind == IMAP_TOKEN_QUOTED) {
-        is_good = take_date(&token, &append->seconds) && imap_arguments_token(arguments, &token);
+    if (next_kind(arguments) == IMAP_TOKEN_QUOTED &&
+        !(imap_arguments_token(arguments, &token) && take_date(&token, &append->seconds))) {
+        return false;
     }
-    if (is_good && byte_span_is_nocase(token.value, "UTF8")) {
-        is_good = server->allows_utf8 && imap_arguments_token(arguments, &token) &&
-                  token.kind == IMAP_TOKEN_LIST_OPEN && imap_arguments_token(arguments, &token);
-        append->is_utf8 = is_good;
+    if (next_kind(arguments) == IMAP_TOKEN_ATOM) {
+        append->is_utf8 = server->allows_utf8 && imap_arguments_token(arguments, &token) &&
+                          byte_span_is_nocase(token.value, "UTF8") &&
+                          imap_arguments_token(arguments, &token) &&
+                          token.kind == IMAP_TOKEN_LIST_OPEN;
     }
-    return is_good && token.kind == IMAP_TOKEN_LITERAL;
+    return imap_arguments_at_end(arguments);
 }
 
 static void refuse(ImapServer *server, const char *refusal)
@@ -89,7 +95,8 @@ bool imap_server_handle_append(
     append->is_open = true;
     append->announced = literal.octets;
     append->keywords = g_ptr_array_new_with_free_func(g_free);
-    imap_arguments_init(&arguments, server, command->arguments);
+    gsize before = command->arguments.length - literal.length;
+    imap_arguments_init(&arguments, server, byte_span_slice(command->arguments, 0, before));
     append->name = imap_arguments_name(&arguments);
     if (append->name == NULL) {
         refuse(server, "NO [CANNOT] No mailbox can have that name");

@@ -209,10 +209,6 @@ void imap_server_answer_open(
     server->store = functions;
     server->storage = storage;
     forget_attempt(server);
-    ByteBuffer text;
-    byte_buffer_init(&text, IMAP_OUTPUT_ENOUGH);
-    imap_server_write_capabilities(server, &text);
-    g_autofree char *code = byte_span_to_string(byte_buffer_span(&text));
-    byte_buffer_clear(&text);
+    g_autofree char *code = imap_server_capability_code(server);
     imap_server_ok(server, code, "Logged in");
 }

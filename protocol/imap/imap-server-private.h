@@ -128,6 +128,9 @@ void imap_server_write_name(ImapServer *server, const char *name);
 void imap_server_write_flags(ImapServer *server, guint32 flags); /* with brackets */
 void imap_server_write_capabilities(const ImapServer *server, ByteBuffer *out);
 
+/* The response code that lists them; NULL where they are told only to those who ask. */
+char *imap_server_capability_code(const ImapServer *server);
+
 /* The flags that the mailbox has, once again where keywords were added since. */
 void imap_server_tell_flags(ImapServer *server, bool must_tell);
 

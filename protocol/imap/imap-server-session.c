@@ -67,6 +67,19 @@ void imap_server_write_capabilities(const ImapServer *server, ByteBuffer *out)
     g_assert(fits);
 }
 
+char *imap_server_capability_code(const ImapServer *server)
+{
+    ByteBuffer text;
+    if (!imap_server_offers(server, IMAP_OFFER_UNASKED)) {
+        return NULL;
+    }
+    byte_buffer_init(&text, IMAP_OUTPUT_ENOUGH);
+    imap_server_write_capabilities(server, &text);
+    char *code = byte_span_to_string(byte_buffer_span(&text));
+    byte_buffer_clear(&text);
+    return code;
+}
+
 bool imap_server_handle_capability(
     ImapServer *server, const DialogueEvent *command, ImapServerEvent *out_event
 )

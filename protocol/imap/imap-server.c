@@ -58,12 +58,7 @@ void imap_server_free(ImapServer *server)
 
 void imap_server_greet(ImapServer *server, gint64 now_us)
 {
-    g_autofree char *code = NULL;
-    ByteBuffer capabilities;
-    byte_buffer_init(&capabilities, IMAP_OUTPUT_ENOUGH);
-    imap_server_write_capabilities(server, &capabilities);
-    code = byte_span_to_string(byte_buffer_span(&capabilities));
-    byte_buffer_clear(&capabilities);
+    g_autofree char *code = imap_server_capability_code(server);
     server->now_us = now_us;
     imap_server_say(
         server, "*", "OK", code, "%s IMAP server ready at %s", server->software, server->host_name
@@ -236,6 +231,9 @@ static bool
 handle_command(ImapServer *server, const DialogueEvent *command, ImapServerEvent *out_event)
 {
     ImapLiteral literal;
+    if (server->append.has_ended) {
+        imap_server_finish_append(server); /* the rest of its line was empty, and gave no event */
+    }
     server->row = command->item == NULL ? NULL : imap_command_of(command->item);
     g_free(server->tag);
     server->tag = byte_span_to_string(command->tag);

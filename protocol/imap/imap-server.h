@@ -37,11 +37,13 @@ typedef enum {
     IMAP_OFFER_SEARCHRES = 1u << 20,
     IMAP_OFFER_BINARY = 1u << 21,
     IMAP_OFFER_UTF8 = 1u << 22,
+    IMAP_OFFER_UNASKED = 1u << 23, /* the greeting and the answer to a log-in list capabilities */
 } ImapOffer;
 
-#define IMAP_OFFER_ALL ((1u << 23) - 1)
+#define IMAP_OFFER_ALL ((1u << 24) - 1)
 #define IMAP_OFFER_USUAL                                                                           \
-    (IMAP_OFFER_ALL & ~(guint32)(IMAP_OFFER_STARTTLS | IMAP_OFFER_LITERAL_MINUS))
+    (IMAP_OFFER_ALL &                                                                              \
+     ~(guint32)(IMAP_OFFER_STARTTLS | IMAP_OFFER_LITERAL_MINUS | IMAP_OFFER_UNASKED))
 #define IMAP_OFFER_ON_SLIDE (IMAP_OFFER_REVISION_1 | IMAP_OFFER_IDLE | IMAP_OFFER_NAMESPACE)
 
 #define IMAP_SERVER_LITERAL_MAXIMUM 65536 /* octets of a literal inside a command */

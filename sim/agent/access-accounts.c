@@ -1,5 +1,7 @@
 #include "sim/agent/access-accounts.h"
 
+#include "protocol/imap/imap-server.h"
+#include "protocol/pop3/pop3-server.h"
 #include "sim/agent/access-session.h"
 
 struct AccessAccounts {
@@ -8,6 +10,7 @@ struct AccessAccounts {
     MailStore *store;
     char *host_name;
     guint64 seed;
+    AccessOffers offers;
     GHashTable *users; /* name -> AccessUser */
     GPtrArray *sessions;
 };
@@ -43,6 +46,7 @@ AccessAccounts *access_accounts_new(
     accounts->store = store;
     accounts->host_name = g_strdup(host_name);
     accounts->seed = seed;
+    accounts->offers = (AccessOffers){.pop3 = POP3_OFFER_USUAL, .imap = IMAP_OFFER_USUAL};
     accounts->users = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_user);
     accounts->sessions = g_ptr_array_new();
     mail_store_add_watch(store, on_change, accounts);
@@ -79,6 +83,11 @@ const AccessUser *access_accounts_find(const AccessAccounts *accounts, ByteSpan 
     g_autofree char *text = byte_span_to_string(name);
     bool is_whole = strlen(text) == name.length;
     return is_whole ? g_hash_table_lookup(accounts->users, text) : NULL;
+}
+
+AccessOffers *access_accounts_offers(AccessAccounts *accounts)
+{
+    return &accounts->offers;
 }
 
 SimWorld *access_accounts_world(const AccessAccounts *accounts)

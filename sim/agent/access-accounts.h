@@ -16,6 +16,12 @@ typedef struct {
     char *address; /* the account in the store */
 } AccessUser;
 
+/* What the servers offer; to be changed before the first session. */
+typedef struct {
+    guint32 pop3; /* Pop3Offer bits */
+    guint32 imap; /* ImapOffer bits */
+} AccessOffers;
+
 /* The store is borrowed, and watched; the world's clock is the sessions' clock. 'host' is
  * named in what the world is told; NULL: none. */
 AccessAccounts *access_accounts_new(
@@ -32,6 +38,7 @@ void access_accounts_add_user(
 /* NULL: nobody has that name. */
 const AccessUser *access_accounts_find(const AccessAccounts *accounts, ByteSpan name);
 
+AccessOffers *access_accounts_offers(AccessAccounts *accounts);
 SimWorld *access_accounts_world(const AccessAccounts *accounts);
 MailStore *access_accounts_store(const AccessAccounts *accounts);
 const char *access_accounts_host_name(const AccessAccounts *accounts);

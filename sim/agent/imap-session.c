@@ -132,7 +132,7 @@ ImapSession *imap_session_new(AccessAccounts *accounts, const SimAddress *peer)
     ImapServerOptions options = {
         .host_name = access_accounts_host_name(accounts),
         .software = "mailwalk",
-        .offers = IMAP_OFFER_USUAL,
+        .offers = access_accounts_offers(accounts)->imap,
         .mechanisms = "PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 SCRAM-SHA-256",
         .allows_plaintext_login = true,
         .seed = access_accounts_next_seed(accounts),

@@ -215,7 +215,7 @@ Pop3Session *pop3_session_new(AccessAccounts *accounts, const SimAddress *peer)
     Pop3ServerOptions options = {
         .host_name = access_accounts_host_name(accounts),
         .greeting = "POP3 server ready",
-        .offers = POP3_OFFER_USUAL,
+        .offers = access_accounts_offers(accounts)->pop3,
         .seed = access_accounts_next_seed(accounts),
     };
     Pop3Session *session = g_new0(Pop3Session, 1);
