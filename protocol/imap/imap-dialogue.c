@@ -408,6 +408,11 @@ void imap_dialogue_hear_client(ImapDialogue *dialogue, ByteSpan words)
     }
 }
 
+bool imap_dialogue_awaits_octets(const ImapDialogue *dialogue)
+{
+    return dialogue->wait == IMAP_WAIT_TEXT_LITERAL || dialogue->wait == IMAP_WAIT_MESSAGE;
+}
+
 bool imap_dialogue_awaits_literal(
     const ImapDialogue *dialogue, ByteSpan *out_text, guint64 *out_octets
 )

@@ -43,6 +43,9 @@ void imap_dialogue_hear_server(ImapDialogue *dialogue, ByteSpan words);
 /* The same for a client. */
 void imap_dialogue_hear_client(ImapDialogue *dialogue, ByteSpan words);
 
+/* For a client: the octets of a literal that was announced may not go out yet. */
+bool imap_dialogue_awaits_octets(const ImapDialogue *dialogue);
+
 /* For a server: the client waits for "+" before it sends the octets of a literal inside a command
  * ('out_text': what there is of it, up to the announcement). */
 bool imap_dialogue_awaits_literal(
