@@ -55,10 +55,7 @@ struct ImapClient {
 /* Says what may be said now. */
 void imap_client_pump(ImapClient *client);
 
-/* The literal that was announced last, once the server lets it come. False: there is none. */
-bool imap_client_send_literal(ImapClient *client);
-
-/* "+" for SASL or IDLE. True: there is an event. */
+/* "+": the command that waits for it goes on. True: there is an event. */
 bool imap_client_go_on(ImapClient *client, ByteSpan challenge, ImapClientEvent *out_event);
 void imap_client_put(ImapClient *client, ByteSpan words);
 void imap_client_command_free(ImapClientCommand *command);

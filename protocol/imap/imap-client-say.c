@@ -206,17 +206,12 @@ void imap_client_pump(ImapClient *client)
     }
 }
 
-bool imap_client_send_literal(ImapClient *client)
+static void send_literal(ImapClient *client, ImapClientCommand *command)
 {
-    ImapClientCommand *command = g_queue_peek_tail(&client->unanswered);
-    if (command == NULL || is_said(command) || imap_dialogue_awaits_octets(client->dialogue)) {
-        return false;
-    }
     const ImapClientPiece *piece = g_ptr_array_index(command->pieces, command->next_piece - 1);
     put_bytes(client, piece->literal);
     say_pieces(client, command);
     imap_client_pump(client);
-    return true;
 }
 
 static void answer_challenge(ImapClient *client, ImapClientCommand *command, ByteSpan challenge)
@@ -239,7 +234,11 @@ bool imap_client_go_on(ImapClient *client, ByteSpan challenge, ImapClientEvent *
     if (command == NULL) {
         return false;
     }
-    if (command->sasl != NULL) {
+    if (!is_said(command)) {
+        if (!imap_dialogue_awaits_octets(client->dialogue)) {
+            send_literal(client, command);
+        }
+    } else if (command->sasl != NULL) {
         answer_challenge(client, command, challenge);
     } else if (command->id == IMAP_COMMAND_IDLE && !client->is_idling) {
         client->is_idling = true;

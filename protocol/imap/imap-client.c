@@ -162,10 +162,7 @@ bool imap_client_next_event(ImapClient *client, ImapClientEvent *out_event)
     *out_event = (ImapClientEvent){0};
     while (!client->is_over) {
         if (!imap_dialogue_class.next(client->dialogue, &event)) {
-            if (!imap_client_send_literal(client)) {
-                return false;
-            }
-            continue;
+            return false;
         }
         if (hear_event(client, &event, out_event)) {
             return true;

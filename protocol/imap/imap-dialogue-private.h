@@ -89,6 +89,7 @@ struct ImapDialogue {
     bool is_plain_after_tls;
     bool is_injected;    /* held octets stood behind STARTTLS */
     bool may_have_layer; /* SASL may have put a layer of its own around all that follows */
+    bool serves_client;  /* its owner speaks: a "+" inside a command is told at once */
     bool server_unseen;
     bool client_unseen;
     bool joined_late;

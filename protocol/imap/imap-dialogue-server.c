@@ -292,7 +292,8 @@ read_response(ImapDialogue *dialogue, ImapUnit *unit, ImapUnitStep step, Dialogu
         }
     }
     if (dialogue->wait == IMAP_WAIT_TEXT_LITERAL) {
-        if (response.kind == IMAP_RESPONSE_CONTINUATION && defer(dialogue, unit)) {
+        if (response.kind == IMAP_RESPONSE_CONTINUATION && !dialogue->serves_client &&
+            defer(dialogue, unit)) {
             return IMAP_READ_AGAIN;
         }
         if (refuses_waiting(dialogue, &response)) {

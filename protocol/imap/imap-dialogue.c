@@ -398,6 +398,7 @@ void imap_dialogue_hear_client(ImapDialogue *dialogue, ByteSpan words)
 {
     DialogueEvent event = {0};
     ImapSide *side = &dialogue->side[DIALOGUE_CLIENT];
+    dialogue->serves_client = true;
     feed(dialogue, DIALOGUE_CLIENT, words);
     while (dialogue->wait == IMAP_WAIT_NONE && imap_side_has_octets(side)) {
         imap_dialogue_read_client(dialogue, &event);

@@ -40,7 +40,7 @@ ImapState imap_dialogue_state(const ImapDialogue *dialogue);
 /* For a server, which hears its own words at once: the state follows, no events come of them. */
 void imap_dialogue_hear_server(ImapDialogue *dialogue, ByteSpan words);
 
-/* The same for a client. */
+/* The same for a client; a "+" inside a command is then told at once. */
 void imap_dialogue_hear_client(ImapDialogue *dialogue, ByteSpan words);
 
 /* For a client: the octets of a literal that was announced may not go out yet. */
