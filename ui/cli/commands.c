@@ -1,6 +1,7 @@
 #include "ui/cli/command.h"
 
 #include "ui/cli/dissect-command.h"
+#include "ui/cli/doctor-command.h"
 #include "ui/cli/exercise-command.h"
 #include "ui/cli/explain-command.h"
 #include "ui/cli/listen-command.h"
@@ -49,6 +50,11 @@ const CliCommand cli_commands[] = {
         .name = "talk",
         .summary = "Be the client by hand: type the lines, with a coach beside you",
         .run = talk_command_run,
+    },
+    {
+        .name = "doctor",
+        .summary = "Say what is missing on this machine, and how to mend it",
+        .run = doctor_command_run,
     },
 };
 
