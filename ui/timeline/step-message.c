@@ -198,6 +198,22 @@ static void judge(StepBuilder *builder, Talk *talk, const DissectEvent *event, M
     );
 }
 
+/* FETCH may ask for a piece of the body, which begins with no field. */
+static bool has_header(const DialogueMessage *message, const HeaderBlock *header)
+{
+    return message->kind != DIALOGUE_MESSAGE_FETCH ||
+           (header->n_fields > 0 && header->fields[0].name.length > 0);
+}
+
+/* A header alone, or a piece of the body, does not show what a message holds. */
+static bool has_structure(const DialogueMessage *message, const HeaderBlock *header, gsize length)
+{
+    if (message->kind == DIALOGUE_MESSAGE_FETCH) {
+        return has_header(message, header) && header->body_offset < length;
+    }
+    return message->kind != DIALOGUE_MESSAGE_TOP;
+}
+
 static void describe(StepBuilder *builder, Talk *talk, Step *step, const DissectEvent *event)
 {
     const DialogueMessage *message = event->dialogue->message;
@@ -209,7 +225,7 @@ static void describe(StepBuilder *builder, Talk *talk, Step *step, const Dissect
     for (gsize i = 0; i < G_N_ELEMENTS(fields_shown); i++) {
         add_field(step, header, fields_shown[i]);
     }
-    if (message->kind != DIALOGUE_MESSAGE_TOP) {
+    if (has_structure(message, header, mime_tree_octets(tree).length)) {
         add_tree(builder, step, tree);
     }
     if (talk->octets_are_cut) {
@@ -224,7 +240,8 @@ static void describe(StepBuilder *builder, Talk *talk, Step *step, const Dissect
         subject == NULL ? NULL
                         : step_safe_text(byte_span_slice(byte_span_from_string(subject), 0, 256));
     g_autofree char *length = step_octets_text(message->octets);
-    step->text = safe == NULL ? g_strdup_printf("message of %s", length)
+    const char *what = has_header(message, header) ? "message" : "part";
+    step->text = safe == NULL ? g_strdup_printf("%s of %s", what, length)
                               : g_strdup_printf("message \"%s\" of %s", safe, length);
 }
 

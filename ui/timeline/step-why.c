@@ -162,6 +162,19 @@ static char *why_mailbox(const Talk *talk, const DissectEvent *event)
     );
 }
 
+/* After the log-in of IMAP no mailbox is open yet. */
+static char *why_mailboxes(const Talk *talk, const DissectEvent *event)
+{
+    (void)event;
+    if (!holds(&talk->login)) {
+        return NULL;
+    }
+    return g_strdup_printf(
+        "The log-in succeeded in step " STEP_FORMAT ", so mailboxes may be listed and opened.",
+        talk->login.step
+    );
+}
+
 static char *why_dele(const Talk *talk, const DissectEvent *event)
 {
     guint64 number;
@@ -227,9 +240,9 @@ static const struct {
     {MAIL_PROTOCOL_POP3, "QUIT", why_quit},
     {MAIL_PROTOCOL_IMAP, "LOGIN", why_log_in},
     {MAIL_PROTOCOL_IMAP, "AUTHENTICATE", why_log_in},
-    {MAIL_PROTOCOL_IMAP, "SELECT", why_mailbox},
-    {MAIL_PROTOCOL_IMAP, "EXAMINE", why_mailbox},
-    {MAIL_PROTOCOL_IMAP, "LIST", why_mailbox},
+    {MAIL_PROTOCOL_IMAP, "SELECT", why_mailboxes},
+    {MAIL_PROTOCOL_IMAP, "EXAMINE", why_mailboxes},
+    {MAIL_PROTOCOL_IMAP, "LIST", why_mailboxes},
     {MAIL_PROTOCOL_IMAP, "FETCH", why_selected},
     {MAIL_PROTOCOL_IMAP, "UID FETCH", why_selected},
     {MAIL_PROTOCOL_IMAP, "SEARCH", why_selected},
