@@ -337,6 +337,11 @@ const char *loopback_house_host_name(const LoopbackHouse *house)
     return g_array_index(organisations, ScenarioOrganisation, house->options.organisation).server;
 }
 
+const char *loopback_house_name_of(const LoopbackHouse *house, const guint8 *octets, gsize length)
+{
+    return scenario_run_host_name(house->run, octets, length);
+}
+
 guint loopback_house_waiting(const LoopbackHouse *house)
 {
     return outgoing_queue_length(transfer_agent_queue(house->agent));

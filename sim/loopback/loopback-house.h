@@ -57,5 +57,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LoopbackHouse, loopback_house_free)
 
 guint16 loopback_house_port(const LoopbackHouse *house, LoopbackPort port); /* 0: off */
 const char *loopback_house_host_name(const LoopbackHouse *house);
+/* The simulated host that has this address; NULL: none. 'octets' are 4 or 16. */
+const char *loopback_house_name_of(const LoopbackHouse *house, const guint8 *octets, gsize length);
 guint loopback_house_waiting(const LoopbackHouse *house); /* messages in the queue */
 guint loopback_house_connections(const LoopbackHouse *house);

@@ -190,9 +190,25 @@ static GPtrArray *port_rules(const ListenOptions *options)
     return rules;
 }
 
+/* What the view asks about. */
+typedef struct {
+    const ListenOptions *options;
+    LoopbackHouse *house; /* NULL: not yet, or not any more */
+} Serving;
+
+static const char *host_name(gpointer data, const PacketAddress *address)
+{
+    const Serving *serving = data;
+    return serving->house == NULL
+               ? NULL
+               : loopback_house_name_of(
+                     serving->house, address->octets, address->version == 4 ? 4 : 16
+                 );
+}
+
 static const char *port_name(gpointer data, guint16 port)
 {
-    const ListenOptions *options = data;
+    const ListenOptions *options = ((const Serving *)data)->options;
     for (LoopbackPort i = 0; i < N_LOOPBACK_PORTS; i++) {
         if (options->ports[i] == port) {
             return loopback_ports[i].name;
@@ -224,6 +240,7 @@ static ExitStatus listen(const ListenOptions *options)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) rules = port_rules(options);
+    Serving serving = {.options = options};
     ListenViewOptions view_options = {
         .level = options->level,
         .is_quiet = options->is_quiet,
@@ -231,7 +248,8 @@ static ExitStatus listen(const ListenOptions *options)
         .pcap = options->pcap,
         .rules = (const char *const *)rules->pdata,
         .port_name = port_name,
-        .data = (gpointer)options,
+        .host_name = host_name,
+        .data = &serving,
     };
     g_autoptr(ListenView) view = listen_view_new(stdout, &view_options, &error);
     if (view == NULL) {
@@ -248,6 +266,7 @@ static ExitStatus listen(const ListenOptions *options)
             is_port ? "; --smtp, --pop3 and so on choose other ports, 0 any that is free" : ""
         );
     }
+    serving.house = house;
     show_start(house, options);
     serve(view, &error);
     guint waiting = loopback_house_waiting(house);
@@ -257,6 +276,7 @@ static ExitStatus listen(const ListenOptions *options)
     if (error == NULL && listen_view_finish(view, &error) && options->pcap != NULL) {
         show_capture(house, options, view);
     }
+    serving.house = NULL;
     loopback_house_free(house);
     return error == NULL ? EXIT_DONE : cli_environment_error("listen", "%s", error->message);
 }

@@ -19,6 +19,8 @@ struct ListenView {
     StepBuilder *builder;
     LiveText *live;
     TextLayout layout;
+    const char *(*host_name)(gpointer data, const PacketAddress *address);
+    gpointer data;
     guint64 count;
     bool is_quiet;
     int failed; /* errno of the capture; 0: none */
@@ -127,6 +129,12 @@ static bool open_capture(ListenView *view, const char *path, GError **error)
     return true;
 }
 
+static const char *host_name(gpointer owner, const PacketAddress *address)
+{
+    const ListenView *view = owner;
+    return view->host_name(view->data, address);
+}
+
 static bool open_dissector(ListenView *view, const ListenViewOptions *options, GError **error)
 {
     DissectOptions how = dissect_default_options();
@@ -135,6 +143,7 @@ static bool open_dissector(ListenView *view, const ListenViewOptions *options, G
     StepBuilderOptions steps = {
         .show_secrets = options->show_secrets,
         .wants_frames = shows_frames,
+        .host_name = host_name,
         .step = on_step,
         .owner = view,
     };
@@ -143,6 +152,8 @@ static bool open_dissector(ListenView *view, const ListenViewOptions *options, G
             return false;
         }
     }
+    view->host_name = options->host_name;
+    view->data = options->data;
     view->builder = step_builder_new(&steps);
     view->dissector = dissector_new(&how, &sink, view);
     return true;

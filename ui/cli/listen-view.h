@@ -9,7 +9,7 @@
 
 #include "sim/loopback/loopback-frames.h"
 #include "sim/scenario/scenario-run.h"
-#include "ui/timeline/step.h"
+#include "ui/timeline/step-builder.h"
 
 #include <stdio.h>
 
@@ -20,6 +20,7 @@ typedef struct {
     const char *pcap;                                      /* NULL: no capture */
     const char *const *rules;                              /* "2525=smtp", closed by NULL */
     const char *(*port_name)(gpointer data, guint16 port); /* see live-text.h */
+    const char *(*host_name)(gpointer data, const PacketAddress *address); /* step-builder.h */
     gpointer data;
 } ListenViewOptions;
 
