@@ -6,6 +6,7 @@
 
 #define NUMBER_WIDTH 5
 #define LEFT (NUMBER_WIDTH + 2) /* where ladder and text begin */
+#define ARROW_WIDTH 8           /* what stands around the text of a line */
 #define REFERENCE_WIDTH 22      /* "RFC 5321 §4.5.3.1.1", the gaps around it */
 #define WIDE 130                /* from here on the meaning stands beside the ladder, else below */
 #define WIDE_LADDER 52
@@ -240,13 +241,44 @@ static void write_details(Story *story, const Step *step)
     }
 }
 
+/* Octets of the part of a line that fits the page, up to a space; 0: all of it fits. */
+static gsize fitting(const Story *story, const char *text)
+{
+    guint room = story->layout->width - LEFT - ARROW_WIDTH;
+    gsize cut = 0;
+    if (text_width(text) <= room) {
+        return 0;
+    }
+    for (const char *at = strchr(text, ' '); at != NULL; at = strchr(at + 1, ' ')) {
+        g_autofree char *head = g_strndup(text, (gsize)(at - text));
+        if (text_width(head) > room) {
+            break;
+        }
+        cut = (gsize)(at - text);
+    }
+    return cut;
+}
+
+/* What was said is never cut: what does not fit goes on below, before the meaning. */
+static void write_said(Story *story, const Step *step, const char *text)
+{
+    gsize cut = fitting(story, text);
+    g_autofree char *head = cut == 0 ? g_strdup(text) : g_strndup(text, cut);
+    g_autofree char *ladder = arrow(story, head, step->is_from_server, false);
+    g_autofree char *number = number_of(step);
+    if (cut == 0) {
+        write_row(story, number, ladder, step->meaning, main_reference(step));
+        return;
+    }
+    write_row(story, number, ladder, NULL, (RfcReference){0});
+    text_layout_paragraph(story->layout, LEFT + 5, TEXT_PROTOCOL, text + cut + 1);
+    write_row(story, "", "", step->meaning, main_reference(step));
+}
+
 static void write_line(Story *story, const Step *step)
 {
     g_auto(GStrv) lines = g_strsplit(step->text == NULL ? "" : step->text, "\n", -1);
-    const char *first = lines[0] == NULL ? "" : lines[0];
-    g_autofree char *ladder = arrow(story, first, step->is_from_server, false);
-    g_autofree char *number = number_of(step);
-    write_row(story, number, ladder, step->meaning, main_reference(step));
+    write_said(story, step, lines[0] == NULL ? "" : lines[0]);
     if (lines[0] != NULL && lines[1] != NULL) {
         write_more_lines(story, step, lines);
     } else if (step->kind == STEP_MESSAGE || step->kind == STEP_CREDENTIAL) {
