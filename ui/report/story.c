@@ -256,7 +256,7 @@ static gsize fitting(const Story *story, const char *text)
         }
         cut = (gsize)(at - text);
     }
-    return cut;
+    return cut * 2 < room ? 0 : cut; /* a long word stays with what is before it */
 }
 
 /* What was said is never cut: what does not fit goes on below, before the meaning. */
