@@ -194,6 +194,41 @@ ExitStatus run_command_run(int argc, char **argv)
     return read_and_run(&options, argv[1]);
 }
 
+static Scenario *load_shipped(const char *name)
+{
+    g_autofree char *path = find_scenario(name);
+    return path == NULL ? NULL : scenario_load(path, NULL);
+}
+
+static void print_scenarios(const GPtrArray *names)
+{
+    for (guint i = 0; i < names->len; i++) {
+        const char *name = names->pdata[i];
+        g_autoptr(Scenario) scenario = load_shipped(name);
+        printf("%-28s %s\n", name, scenario == NULL ? "(cannot be read)" : scenario->title);
+    }
+}
+
+static void print_scenarios_as_json(const GPtrArray *names)
+{
+    JsonLine line;
+    json_line_init(&line);
+    json_line_begin_start(&line, "scenarios");
+    json_line_end(&line, stdout);
+    for (guint i = 0; i < names->len; i++) {
+        g_autoptr(Scenario) scenario = load_shipped(names->pdata[i]);
+        json_line_begin(&line, "scenario");
+        json_line_string(&line, "name", names->pdata[i]);
+        json_line_string(&line, "title", scenario == NULL ? NULL : scenario->title);
+        json_line_string(&line, "lectures", scenario == NULL ? NULL : scenario->lectures);
+        json_line_end(&line, stdout);
+    }
+    json_line_begin(&line, "end");
+    json_line_number(&line, "scenarios", names->len);
+    json_line_end(&line, stdout);
+    json_line_clear(&line);
+}
+
 ExitStatus scenarios_command_run(int argc, char **argv)
 {
     gboolean wants_json = FALSE;
@@ -208,22 +243,10 @@ ExitStatus scenarios_command_run(int argc, char **argv)
         return status;
     }
     g_autoptr(GPtrArray) names = data_file_list("scenarios", ".scenario");
-    for (guint i = 0; i < names->len; i++) {
-        g_autofree char *path = find_scenario(names->pdata[i]);
-        g_autoptr(Scenario) scenario = path == NULL ? NULL : scenario_load(path, NULL);
-        const char *title = scenario == NULL ? "(cannot be read)" : scenario->title;
-        if (wants_json) {
-            JsonLine line;
-            json_line_init(&line);
-            json_line_begin(&line, "scenario");
-            json_line_string(&line, "name", names->pdata[i]);
-            json_line_string(&line, "title", title);
-            json_line_string(&line, "lectures", scenario == NULL ? "" : scenario->lectures);
-            json_line_end(&line, stdout);
-            json_line_clear(&line);
-        } else {
-            printf("%-28s %s\n", (const char *)names->pdata[i], title);
-        }
+    if (wants_json) {
+        print_scenarios_as_json(names);
+    } else {
+        print_scenarios(names);
     }
     return EXIT_DONE;
 }

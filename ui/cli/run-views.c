@@ -57,9 +57,8 @@ static Recording *play_as_json(
     Lines lines = {.json = dissect_json_new(stdout, &json)};
     RecordingTap tap = {
         .event = on_event, .world = on_world, .chapter = on_chapter, .owner = &lines};
-    const char *const names[] = {scenario->name, NULL};
     json_line_init(&lines.line);
-    dissect_json_start(lines.json, names);
+    dissect_json_start_scenario(lines.json, scenario->name);
     options->tap = &tap;
     Recording *recording = recording_of_scenario(scenario, how, options, error);
     if (recording != NULL) {

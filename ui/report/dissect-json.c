@@ -125,6 +125,13 @@ void dissect_json_start(DissectJson *json, const char *const *captures)
     dissect_json_end_line(json);
 }
 
+void dissect_json_start_scenario(DissectJson *json, const char *scenario)
+{
+    json_line_begin_start(&json->line, "run");
+    json_line_string(&json->line, "scenario", scenario);
+    dissect_json_end_line(json);
+}
+
 void dissect_json_damage(DissectJson *json, const char *capture, const CaptureDamage *damage)
 {
     json_line_begin(&json->line, "damage");

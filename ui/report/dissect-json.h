@@ -22,6 +22,7 @@ void dissect_json_free(DissectJson *json);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DissectJson, dissect_json_free)
 
 void dissect_json_start(DissectJson *json, const char *const *captures);
+void dissect_json_start_scenario(DissectJson *json, const char *scenario);
 void dissect_json_event(DissectJson *json, const DissectEvent *event);
 void dissect_json_frame(
     DissectJson *json,

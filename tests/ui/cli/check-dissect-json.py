@@ -294,6 +294,20 @@ def check_sameness(path, many):
           all(end[key] == sum(one[key] for one in single) for key in ("frames", "commands", "messages")), end)
 
 
+def check_run():
+    """What a scenario writes has the same schema."""
+    told = subprocess.run([PROGRAM, "run", "alice-to-bob", "--json"], capture_output=True, env=ENVIRONMENT, timeout=60)
+    lines = [json.loads(line) for line in told.stdout.decode("utf-8").splitlines()]
+    with open(SCHEMA, encoding="utf-8") as file:
+        schema = json.load(file)
+    wrong = [fault for line in lines for fault in faults(line, schema)]
+    check("the lines of a scenario keep to the schema", not wrong, wrong[:5])
+    check("a scenario says what was run",
+          (lines[0]["command"], lines[0]["scenario"]) == ("run", "alice-to-bob"), lines[0])
+    kinds = {line["type"] for line in lines}
+    check("a scenario has chapters and events of the world", {"chapter", "world", "command"} <= kinds, kinds)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         fine = write(folder, "fine.pcap", smtp, dns)
@@ -307,6 +321,7 @@ def main():
         check_errors(folder, fine)
         check_pipes(fine, many)
         check_sameness(fine, many)
+    check_run()
     print(f"1..{len(RESULTS)}")
     return 0 if all(RESULTS) else 1
 
