@@ -42,6 +42,7 @@ referee command:clang-format clang-format
 referee fuzzer:clang libclang-rt
 referee command:chromium chromium
 referee command:git git
+referee command:mandoc mandoc
 NEEDS
 }
 

@@ -47,6 +47,7 @@ const DoctorTool doctor_tools[] = {
     {.name = "clang-format", .package = "clang-format", .is_for = TESTS},
     {.name = "chromium", .package = "chromium", .is_for = TESTS},
     {.name = "git", .package = "git", .is_for = TESTS},
+    {.name = "mandoc", .package = "mandoc", .is_for = TESTS},
 };
 
 const gsize n_doctor_tools = G_N_ELEMENTS(doctor_tools);

@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+"""Types what the guides tell people to type, block after block, in a folder of its own. A block marked
+'no' holds commands that say "no" (exit status 1); one marked 'text' is not run. Called with the path of
+the program, the source folder and the guides; prints TAP."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+PROGRAM, SOURCE, *GUIDES = sys.argv[1:]
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+results = []
+
+
+def note(what, holds, detail=""):
+    results.append(holds)
+    print(f"{'ok' if holds else 'not ok'} {len(results)} - {what}")
+    if not holds:
+        print("# " + detail.replace("\n", "\n# "))
+
+
+def commands_of(block):
+    """A command a line, but a here-document with its command."""
+    lines = iter(block.splitlines())
+    for line in lines:
+        command = [line]
+        if "<<'END'" in line:
+            for more in lines:
+                command.append(more)
+                if more == "END":
+                    break
+        yield "\n".join(command)
+
+
+def run(command, folder, status):
+    environment = {**os.environ, "PATH": os.path.dirname(PROGRAM) + ":" + os.environ["PATH"], "LC_ALL": "C.UTF-8",
+                   "TERM": "xterm-256color", "COLUMNS": "80"}
+    ended = subprocess.run(["bash", "-c", command], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
+                           capture_output=True, text=True, check=False, timeout=120)
+    # whether a machine lacks something is its own affair
+    holds = ended.returncode == status or (command == "mailwalk doctor" and ended.returncode in (0, 1))
+    note(command.splitlines()[0], holds, f"status {ended.returncode}\n{ended.stdout[-500:]}{ended.stderr}")
+
+
+def main():
+    for guide in GUIDES:
+        with open(guide, encoding="utf-8") as file:
+            text = file.read()
+        with tempfile.TemporaryDirectory() as folder:
+            os.symlink(os.path.join(SOURCE, "traces"), os.path.join(folder, "traces"))
+            for kind, block in BLOCK.findall(text):
+                if kind == "text":
+                    continue
+                for command in commands_of(block):
+                    run(command, folder, 1 if kind == "no" else 0)
+    print(f"1..{len(results)}")
+    return all(results)
+
+
+sys.exit(0 if main() else 1)
