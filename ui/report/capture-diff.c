@@ -20,7 +20,7 @@ static bool counts(const Step *step)
 {
     return step->kind == STEP_COMMAND || step->kind == STEP_REPLY ||
            step->kind == STEP_CONTINUATION || step->kind == STEP_MESSAGE ||
-           step->kind == STEP_OPAQUE;
+           step->kind == STEP_CONTENT || step->kind == STEP_OPAQUE;
 }
 
 /* Conversations with a mail protocol, in the order of their numbers. */

@@ -86,7 +86,8 @@ static void put_row(GString *page, const Step *step, gint64 begin_ns)
 {
     gint64 since_ms = MAX(step->time_ns - begin_ns, 0) / 1000000;
     bool is_line = step->kind == STEP_COMMAND || step->kind == STEP_REPLY ||
-                   step->kind == STEP_CONTINUATION || step->kind == STEP_MESSAGE;
+                   step->kind == STEP_CONTINUATION || step->kind == STEP_MESSAGE ||
+                   step->kind == STEP_CONTENT;
     const char *side = !is_line ? "" : step->is_from_server ? "S" : "C";
     g_string_append_printf(
         page,

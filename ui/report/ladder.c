@@ -60,6 +60,7 @@ bool ladder_has_arrow(const Step *step)
     case STEP_REPLY:
     case STEP_CONTINUATION:
     case STEP_MESSAGE:
+    case STEP_CONTENT:
     case STEP_DNS_QUESTION:
     case STEP_DNS_ANSWER:
     case STEP_TCP:

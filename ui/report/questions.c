@@ -72,6 +72,7 @@ static void note_fact(Facts *facts, const Step *step)
         facts->closed = step;
         break;
     case STEP_CHAPTER:
+    case STEP_CONTENT:
     case STEP_CONTINUATION:
     case STEP_DNS_QUESTION:
     case STEP_DNS_ANSWER:

@@ -70,6 +70,7 @@ static const char *side_mark(const Step *step)
     case STEP_REPLY:
     case STEP_CONTINUATION:
     case STEP_MESSAGE:
+    case STEP_CONTENT:
     case STEP_TCP:
     case STEP_FRAME:
     case STEP_DNS_QUESTION:
@@ -100,6 +101,7 @@ static TextStyle text_style(const Step *step)
     case STEP_DNS_QUESTION:
     case STEP_DNS_ANSWER:
     case STEP_MESSAGE:
+    case STEP_CONTENT:
         return TEXT_PROTOCOL;
     case STEP_GAP:
     case STEP_OVERLAP:

@@ -356,6 +356,7 @@ void story_step(Story *story, const Step *step)
     case STEP_CONTINUATION:
     case STEP_CONNECTION:
     case STEP_MESSAGE:
+    case STEP_CONTENT:
     case STEP_TCP:
     case STEP_FRAME:
         write_line(story, step);

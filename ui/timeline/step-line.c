@@ -53,6 +53,10 @@ void step_take_command(StepBuilder *builder, Talk *talk, const DissectEvent *eve
     shown.text = byte_span_slice(said->text, 0, STEP_TEXT_MAXIMUM);
     step->text = secret_display_text(&shown, builder->options.show_secrets);
     step->title = upper_title(said->verb);
+    if (talk->protocol == MAIL_PROTOCOL_HTTP) {
+        step->level =
+            STEP_LEVEL_STORY; /* GET reads, POST sends: there is no message to tell that */
+    }
     step_take_row(step, said->item);
     if (said->item == NULL) {
         step->meaning = g_strdup("A command that no RFC known here defines.");

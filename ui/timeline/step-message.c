@@ -176,8 +176,7 @@ static void add_completeness(Step *step, const Talk *talk, const DissectEvent *e
 static void judge(StepBuilder *builder, Talk *talk, const DissectEvent *event, MimeTree *tree)
 {
     const DialogueMessage *message = event->dialogue->message;
-    bool is_part = message->kind == DIALOGUE_MESSAGE_FETCH ||
-                   message->kind == DIALOGUE_MESSAGE_HTTP || message->is_partial;
+    bool is_part = message->kind == DIALOGUE_MESSAGE_FETCH || message->is_partial;
     bool is_whole =
         message->is_complete && !talk->octets_are_cut && message->kind != DIALOGUE_MESSAGE_TOP;
     ByteSpan octets = mime_tree_octets(tree);
@@ -221,6 +220,9 @@ static void describe(StepBuilder *builder, Talk *talk, Step *step, const Dissect
     builder->held -= g_bytes_get_size(octets);
     g_autoptr(MimeTree) tree = mime_tree_new(octets, NULL);
     const HeaderBlock *header = &mime_tree_root(tree)->header;
+    step->level = STEP_LEVEL_STORY;
+    step->title = g_strdup("message");
+    step_add_reference(step, (RfcReference){5322, "2.1"});
     add_paths(step, message);
     for (gsize i = 0; i < G_N_ELEMENTS(fields_shown); i++) {
         add_field(step, header, fields_shown[i]);
@@ -245,6 +247,19 @@ static void describe(StepBuilder *builder, Talk *talk, Step *step, const Dissect
                               : g_strdup_printf("message \"%s\" of %s", safe, length);
 }
 
+/* What HTTP carries is a page or a form, not a mail message. */
+static void
+describe_content(StepBuilder *builder, Talk *talk, Step *step, const DissectEvent *event)
+{
+    g_autoptr(GBytes) octets = byte_buffer_steal(&talk->octets);
+    g_autofree char *length = step_octets_text(event->dialogue->message->octets);
+    builder->held -= g_bytes_get_size(octets);
+    step->title = g_strdup("content");
+    step->text = g_strdup_printf("content of %s", length);
+    step_add_reference(step, (RfcReference){9110, "6.4"});
+    add_completeness(step, talk, event);
+}
+
 static const char *meaning_of(DialogueMessageKind kind)
 {
     switch (kind) {
@@ -261,7 +276,7 @@ static const char *meaning_of(DialogueMessageKind kind)
     case DIALOGUE_MESSAGE_APPEND:
         return "A message that the client puts into a mailbox.";
     case DIALOGUE_MESSAGE_HTTP:
-        return "A message inside a web page's request or answer.";
+        return "The content, a page or a form: as many octets as the header said.";
     }
     return NULL;
 }
@@ -269,7 +284,8 @@ static const char *meaning_of(DialogueMessageKind kind)
 static void end_message(StepBuilder *builder, Talk *talk, const DissectEvent *event)
 {
     const DialogueMessage *message = event->dialogue->message;
-    Step *step = step_of_event(builder, talk, STEP_MESSAGE, event);
+    bool is_content = message->kind == DIALOGUE_MESSAGE_HTTP;
+    Step *step = step_of_event(builder, talk, is_content ? STEP_CONTENT : STEP_MESSAGE, event);
     message_record_end(talk->message, event);
     note_frames(talk, event);
     g_array_set_size(step->frames, 0);
@@ -280,11 +296,12 @@ static void end_message(StepBuilder *builder, Talk *talk, const DissectEvent *ev
     step->time_ns = talk->message->last_time_ns;
     step->duration_ns = MAX(talk->message->last_time_ns - talk->message_begin_ns, 0);
     step->octets = message->octets;
-    step->level = STEP_LEVEL_STORY;
-    step->title = g_strdup("message");
     step->meaning = g_strdup(meaning_of(message->kind));
-    step_add_reference(step, (RfcReference){5322, "2.1"});
-    describe(builder, talk, step, event);
+    if (is_content) {
+        describe_content(builder, talk, step, event);
+    } else {
+        describe(builder, talk, step, event);
+    }
     if (message->kind == DIALOGUE_MESSAGE_RETR || message->kind == DIALOGUE_MESSAGE_TOP) {
         step_note_message_end(builder, talk, event);
     } else if (message->kind == DIALOGUE_MESSAGE_DATA && talk->asked.step != 0) {

@@ -233,6 +233,9 @@ static char *describe_end(const Talk *talk, StreamCloseReason reason)
     if (talk->handshake_packets == 1 && talk->was_reset) {
         return g_strdup("refused by the server (RST)");
     }
+    if (talk->handshake_packets == 1 && reason == STREAM_CLOSED_CAPTURE_END) {
+        return g_strdup("never answered");
+    }
     if (talk->has_ended && talk->was_reset && !talk->sides_ended[talk->ended_by]) {
         return g_strdup_printf("broken off by the %s (RST)", who);
     }
@@ -251,6 +254,17 @@ static char *describe_end(const Talk *talk, StreamCloseReason reason)
     );
 }
 
+static const char *meaning_of_end(const Talk *talk, StreamCloseReason reason)
+{
+    if (talk->handshake_packets == 1) {
+        return "No connection came about.";
+    }
+    if (!talk->has_ended && reason == STREAM_CLOSED_CAPTURE_END) {
+        return "What came later is not in the capture.";
+    }
+    return "The connection is over.";
+}
+
 void step_take_closed(StepBuilder *builder, Talk *talk, const DissectEvent *event)
 {
     const Stream *stream = event->conversation->stream;
@@ -262,7 +276,7 @@ void step_take_closed(StepBuilder *builder, Talk *talk, const DissectEvent *even
     step->level = STEP_LEVEL_STORY;
     step->title = g_strdup("closed");
     step->text = describe_end(talk, event->close_reason);
-    step->meaning = g_strdup("The connection is over.");
+    step->meaning = g_strdup(meaning_of_end(talk, event->close_reason));
     step->octets = talk->lines;
     if (talk->protocol == MAIL_PROTOCOL_UNKNOWN && of_port != MAIL_PROTOCOL_UNKNOWN) {
         step_detail(step, 0, "port", "%s", mail_protocol_name(of_port));

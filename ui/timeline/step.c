@@ -7,6 +7,7 @@ static const char *const kind_names[N_STEP_KINDS] = {
     [STEP_REPLY] = "reply",
     [STEP_CONTINUATION] = "continuation",
     [STEP_MESSAGE] = "message",
+    [STEP_CONTENT] = "content",
     [STEP_CREDENTIAL] = "credential",
     [STEP_DNS_QUESTION] = "dns-question",
     [STEP_DNS_ANSWER] = "dns-answer",

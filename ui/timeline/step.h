@@ -26,6 +26,7 @@ typedef enum {
     STEP_REPLY,        /* all its lines */
     STEP_CONTINUATION, /* client data within an exchange */
     STEP_MESSAGE,      /* a mail message, or part of one, has passed */
+    STEP_CONTENT,      /* what an HTTP request or answer carries */
     STEP_CREDENTIAL,   /* an authentication is over */
     STEP_DNS_QUESTION,
     STEP_DNS_ANSWER,
