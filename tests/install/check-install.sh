@@ -30,7 +30,12 @@ program=$place/moved$bin/mailwalk
 cd "$place" || exit 1
 
 check "the program is installed" test -x "$program"
-check "the man page is installed" test -s "$place/moved$man/man1/mailwalk.1"
+for page in man1/mailwalk.1 man5/mailwalk-scenario.5 man5/mailwalk-json.5; do
+    check "$page is installed" test -s "$place/moved$man/$page"
+done
+for file in lecturer.md student.md README.md CHANGELOG.md; do
+    check "$file is installed" test -s "$place/moved$data/doc/mailwalk/$file"
+done
 for file in bash-completion/completions/mailwalk zsh/site-functions/_mailwalk \
     fish/vendor_completions.d/mailwalk.fish; do
     check "$file is installed" test -s "$place/moved$data/$file"
@@ -86,6 +91,8 @@ completed mailwalk run --level = st
 check "bash completes levels" has "$place/completed" '^story$'
 completed mailwalk explain bas
 check "bash completes kinds" has "$place/completed" '^base64$'
+completed mailwalk do
+check "bash completes doctor" has "$place/completed" '^doctor$'
 completed mailwalk exercise che
 check "bash completes what exercise does" has "$place/completed" '^check$'
 completed mailwalk exercise new dot
