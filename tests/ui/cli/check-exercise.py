@@ -11,7 +11,7 @@ import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
 
-PROGRAM = sys.argv[1]
+PROGRAM = os.path.abspath(sys.argv[1])
 KINDS = "base64-encode,dot-stuffing,reply-codes:2,address:2,mx-order,capture"
 STUDENTS = int(os.environ.get("MAILWALK_STUDENTS", "40"))
 results = []
