@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Types what the guides tell people to type, block after block, in a folder of its own. A block marked
-'no' holds commands that say "no" (exit status 1); one marked 'text' is not run. Called with the path of
-the program, the source folder and the guides; prints TAP."""
+'no' holds commands that say "no" (exit status 1); one marked 'text' is not run. In the README commands
+stand behind '$', and what stands below them must be what they print, in 76 columns; '...' leaves
+something out. Called with the path of the program, the source folder and the guides; prints TAP."""
 
 import os
 import re
@@ -34,14 +35,26 @@ def commands_of(block):
         yield "\n".join(command)
 
 
-def run(command, folder, status):
+def type_in(command, folder, columns=80):
     environment = {**os.environ, "PATH": os.path.dirname(PROGRAM) + ":" + os.environ["PATH"], "LC_ALL": "C.UTF-8",
-                   "TERM": "xterm-256color", "COLUMNS": "80"}
-    ended = subprocess.run(["bash", "-c", command], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
-                           capture_output=True, text=True, check=False, timeout=120)
+                   "TERM": "xterm-256color", "COLUMNS": str(columns), "NO_COLOR": "1"}
+    return subprocess.run(["bash", "-c", command], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, check=False, timeout=120)
+
+
+def run(command, folder, status):
+    ended = type_in(command, folder)
     # whether a machine lacks something is its own affair
     holds = ended.returncode == status or (command == "mailwalk doctor" and ended.returncode in (0, 1))
     note(command.splitlines()[0], holds, f"status {ended.returncode}\n{ended.stdout[-500:]}{ended.stderr}")
+
+
+def compare(block, folder):
+    for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
+        printed = type_in(command, folder, columns=76).stdout
+        pieces = [piece for piece in re.split(r"^\.\.\.\n", shown, flags=re.MULTILINE) if piece]
+        other = [piece for piece in pieces if piece not in printed]
+        note(f"{command} prints what the README shows", not other, "\n".join(other))
 
 
 def main():
@@ -50,6 +63,12 @@ def main():
             text = file.read()
         with tempfile.TemporaryDirectory() as folder:
             os.symlink(os.path.join(SOURCE, "traces"), os.path.join(folder, "traces"))
+            if guide.endswith("README.md"):
+                type_in("mailwalk run alice-to-bob --pcap=alice-to-bob.pcap", folder)
+                for kind, block in BLOCK.findall(text):
+                    if kind == "":
+                        compare(block, folder)
+                continue
             for kind, block in BLOCK.findall(text):
                 if kind == "text":
                     continue
