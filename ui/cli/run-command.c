@@ -194,37 +194,76 @@ ExitStatus run_command_run(int argc, char **argv)
     return read_and_run(&options, argv[1]);
 }
 
-static Scenario *load_shipped(const char *name)
+typedef struct {
+    char *name;
+    Scenario *scenario; /* NULL: cannot be read */
+} Shipped;
+
+static void shipped_free(gpointer data)
 {
-    g_autofree char *path = find_scenario(name);
-    return path == NULL ? NULL : scenario_load(path, NULL);
+    Shipped *shipped = data;
+    scenario_free(shipped->scenario);
+    g_free(shipped->name);
+    g_free(shipped);
 }
 
-static void print_scenarios(const GPtrArray *names)
+static bool belongs_to(const Scenario *scenario, int lecture)
 {
+    g_auto(GStrv) numbers = g_strsplit(scenario->lectures, ",", -1);
+    for (guint i = 0; numbers[i] != NULL; i++) {
+        if (g_ascii_strtoll(numbers[i], NULL, 10) == lecture) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Those of a lecture, or all where that is negative. */
+static GPtrArray *load_shipped(int lecture)
+{
+    g_autoptr(GPtrArray) names = data_file_list("scenarios", ".scenario");
+    GPtrArray *list = g_ptr_array_new_with_free_func(shipped_free);
     for (guint i = 0; i < names->len; i++) {
-        const char *name = names->pdata[i];
-        g_autoptr(Scenario) scenario = load_shipped(name);
-        printf("%-28s %s\n", name, scenario == NULL ? "(cannot be read)" : scenario->title);
+        g_autofree char *path = find_scenario(names->pdata[i]);
+        g_autoptr(Scenario) scenario = path == NULL ? NULL : scenario_load(path, NULL);
+        if (lecture < 0 || (scenario != NULL && belongs_to(scenario, lecture))) {
+            Shipped *shipped = g_new0(Shipped, 1);
+            shipped->name = g_strdup(names->pdata[i]);
+            shipped->scenario = g_steal_pointer(&scenario);
+            g_ptr_array_add(list, shipped);
+        }
+    }
+    return list;
+}
+
+static void print_scenarios(const GPtrArray *list)
+{
+    for (guint i = 0; i < list->len; i++) {
+        const Shipped *shipped = list->pdata[i];
+        const Scenario *scenario = shipped->scenario;
+        printf(
+            "%-28s %s\n", shipped->name, scenario == NULL ? "(cannot be read)" : scenario->title
+        );
     }
 }
 
-static void print_scenarios_as_json(const GPtrArray *names)
+static void print_scenarios_as_json(const GPtrArray *list)
 {
     JsonLine line;
     json_line_init(&line);
     json_line_begin_start(&line, "scenarios");
     json_line_end(&line, stdout);
-    for (guint i = 0; i < names->len; i++) {
-        g_autoptr(Scenario) scenario = load_shipped(names->pdata[i]);
+    for (guint i = 0; i < list->len; i++) {
+        const Shipped *shipped = list->pdata[i];
+        const Scenario *scenario = shipped->scenario;
         json_line_begin(&line, "scenario");
-        json_line_string(&line, "name", names->pdata[i]);
+        json_line_string(&line, "name", shipped->name);
         json_line_string(&line, "title", scenario == NULL ? NULL : scenario->title);
         json_line_string(&line, "lectures", scenario == NULL ? NULL : scenario->lectures);
         json_line_end(&line, stdout);
     }
     json_line_begin(&line, "end");
-    json_line_number(&line, "scenarios", names->len);
+    json_line_number(&line, "scenarios", list->len);
     json_line_end(&line, stdout);
     json_line_clear(&line);
 }
@@ -232,9 +271,11 @@ static void print_scenarios_as_json(const GPtrArray *names)
 ExitStatus scenarios_command_run(int argc, char **argv)
 {
     gboolean wants_json = FALSE;
+    int lecture = -1;
     ExitStatus status = EXIT_DONE;
     const GOptionEntry entries[] = {
         {"json", 0, 0, G_OPTION_ARG_NONE, &wants_json, "Write JSON lines", NULL},
+        {"lecture", 0, 0, G_OPTION_ARG_INT, &lecture, "Only those of a lecture, 0 to 4", "N"},
         {0},
     };
     if (!cli_parse_options(
@@ -242,11 +283,11 @@ ExitStatus scenarios_command_run(int argc, char **argv)
         )) {
         return status;
     }
-    g_autoptr(GPtrArray) names = data_file_list("scenarios", ".scenario");
+    g_autoptr(GPtrArray) list = load_shipped(lecture);
     if (wants_json) {
-        print_scenarios_as_json(names);
+        print_scenarios_as_json(list);
     } else {
-        print_scenarios(names);
+        print_scenarios(list);
     }
-    return EXIT_DONE;
+    return list->len > 0 ? EXIT_DONE : EXIT_NO;
 }
