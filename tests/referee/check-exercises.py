@@ -121,7 +121,8 @@ def dig_output(text, said, keys, row):
 
 
 def mx_order(text, said, keys, row):
-    records = sorted((int(line.split()[4]), line.split()[5].rstrip(".")) for line in text.splitlines() if " MX " in line)
+    found = re.findall(r"^ *\S+ +\d+ +IN +MX +(\d+) +(\S+)$", text, re.MULTILINE)
+    records = sorted((int(number), name.rstrip(".")) for number, name in found)
     return row["level"] != 1 or [name for _, name in records] == keys[0].split() or len({number for number, _ in records}) < len(records)
 
 

@@ -67,6 +67,11 @@ class Fetcher(threading.Thread):
                 self.trouble.append(f"fetcher {self.user}: {error!r}")
 
 
+def is_sanitized(program):
+    with open(program, "rb") as octets:
+        return b"__asan_init" in octets.read()
+
+
 def main():
     program = sys.argv[1]
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 10
@@ -89,11 +94,15 @@ def main():
     accepted = sorted(number for sender in senders for number in sender.accepted)
     fetched = sorted(number for fetcher in fetchers for number in fetcher.fetched)
     trouble = [text for client in senders + fetchers for text in client.trouble]
+    is_watched = is_sanitized(program)
+    memory = f"memory: {before} kB, {after} kB in the end"
+    if is_watched:
+        memory += " # SKIP a sanitizer keeps freed memory for a while"
     results = [
         (not trouble, f"{2 * pairs} clients, no trouble", trouble[:10]),
         (accepted == fetched, f"{len(accepted)} messages accepted, {len(fetched)} fetched, each "
          "exactly once", sorted(set(accepted) ^ set(fetched))[:10]),
-        (after <= before * GROWTH_MAXIMUM, f"memory: {before} kB, {after} kB in the end", []),
+        (is_watched or after <= before * GROWTH_MAXIMUM, memory, []),
         (status == 0, f"it ended with {status}", []),
     ]
     print(f"1..{len(results)}")
