@@ -209,7 +209,8 @@ static void shipped_free(gpointer data)
 
 static bool belongs_to(const Scenario *scenario, int lecture)
 {
-    g_auto(GStrv) numbers = g_strsplit(scenario->lectures, ",", -1);
+    g_auto(GStrv) numbers =
+        g_strsplit(scenario->lectures == NULL ? "" : scenario->lectures, ",", -1);
     for (guint i = 0; numbers[i] != NULL; i++) {
         if (g_ascii_strtoll(numbers[i], NULL, 10) == lecture) {
             return true;

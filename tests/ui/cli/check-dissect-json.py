@@ -308,6 +308,28 @@ def check_run():
     check("a scenario has chapters and events of the world", {"chapter", "world", "command"} <= kinds, kinds)
 
 
+def check_scenarios():
+    """The list of scenarios, whole and of a lecture, with one that belongs to none."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.mkdir(os.path.join(folder, "scenarios"))
+        with open(os.path.join(folder, "scenarios", "own.scenario"), "w", encoding="utf-8") as file:
+            file.write("organisation crepes.fr\n  person alice machine pc\nchapter \"One\"\n  tell \"Hello.\"\n")
+        environment = {**ENVIRONMENT, "MAILWALK_DATA": folder}
+
+        def names(*arguments):
+            told = subprocess.run([PROGRAM, "scenarios", "--json", *arguments], capture_output=True, env=environment)
+            lines = [json.loads(line) for line in told.stdout.splitlines()]
+            check(f"scenarios {' '.join(arguments)} begins and ends",
+                  (lines[0]["type"], lines[-1]["type"], lines[-1]["scenarios"]) == ("start", "end", len(lines) - 2))
+            return {line["name"] for line in lines[1:-1]}, told.returncode
+
+        everything, _ = names()
+        check("a scenario without lectures is listed", {"own", "alice-to-bob"} <= everything, everything)
+        some, _ = names("--lecture", "3")
+        check("and not for a lecture", "alice-to-bob" in some and "own" not in some and some < everything, some)
+        check("no lecture 9", names("--lecture", "9") == (set(), 1))
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         fine = write(folder, "fine.pcap", smtp, dns)
@@ -322,6 +344,7 @@ def main():
         check_pipes(fine, many)
         check_sameness(fine, many)
     check_run()
+    check_scenarios()
     print(f"1..{len(RESULTS)}")
     return 0 if all(RESULTS) else 1
 
