@@ -119,6 +119,9 @@ static void begin_request(HttpServer *server, const DialogueEvent *event)
         refuse(server, 501);
     }
     keep_line(server, event->text, 414);
+    /* RFC 9113 §3.4: the preface of HTTP/2. No header of HTTP/1.1 will follow, so answer at once.
+     */
+    server->is_ready = byte_span_is(event->text, "PRI * HTTP/2.0");
 }
 
 static bool write_continue(HttpServer *server)
@@ -212,6 +215,24 @@ static void answer_refusal(HttpServer *server)
     http_server_answer(server, server->refusal, NULL, 0, BYTE_SPAN_EMPTY, -1);
 }
 
+/* RFC 9112 §3.2.2: a target may name the server before the path, as one for a proxy does. */
+static ByteSpan own_target(ByteSpan target)
+{
+    static const char *const schemes[] = {"http://", "https://"};
+    for (guint i = 0; i < G_N_ELEMENTS(schemes); i++) {
+        gsize length = strlen(schemes[i]);
+        if (byte_span_is_nocase(byte_span_slice(target, 0, length), schemes[i])) {
+            ByteSpan rest = byte_span_from(target, length);
+            gsize host = 0;
+            while (host < rest.length && rest.data[host] != '/' && rest.data[host] != '?') {
+                host++;
+            }
+            return byte_span_from(rest, host);
+        }
+    }
+    return target;
+}
+
 static void describe(const HttpServer *server, HttpRequest *request)
 {
     ByteSpan rest = byte_buffer_span(&server->header);
@@ -219,13 +240,15 @@ static void describe(const HttpServer *server, HttpRequest *request)
     HttpRequestLine line;
     byte_span_next_token(&rest, '\n', &first);
     http_request_line_parse(first, &line);
-    gssize question = byte_span_find(line.target, '?', 0);
+    ByteSpan target = own_target(line.target);
+    gssize question = byte_span_find(target, '?', 0);
+    ByteSpan path = question < 0 ? target : byte_span_slice(target, 0, (gsize)question);
     *request = (HttpRequest){
         .method = server->method,
         .method_name = line.method,
         .target = line.target,
-        .path = question < 0 ? line.target : byte_span_slice(line.target, 0, (gsize)question),
-        .query = question < 0 ? BYTE_SPAN_EMPTY : byte_span_from(line.target, (gsize)question + 1),
+        .path = path.length == 0 ? BYTE_SPAN_LITERAL("/") : path,
+        .query = question < 0 ? BYTE_SPAN_EMPTY : byte_span_from(target, (gsize)question + 1),
         .body = byte_buffer_span(&server->body),
     };
     http_server_field(server, "Content-Type", &request->content_type);
