@@ -24,6 +24,7 @@ static void begin_message(TransferSession *session)
     }
 }
 
+/* RFC 5321 §3.5.2: the answer names the mailbox with its domain, though the question need not. */
 static void verify(TransferSession *session, const SmtpServerEvent *event)
 {
     g_autofree char *address = byte_span_to_string(event->name);
@@ -33,7 +34,9 @@ static void verify(TransferSession *session, const SmtpServerEvent *event)
         smtp_server_answer(session->server, &unknown);
         return;
     }
-    g_autofree char *text = g_strdup_printf("<%s>", address);
+    g_autofree char *text = strchr(address, '@') != NULL
+                                ? g_strdup_printf("<%s>", address)
+                                : g_strdup_printf("<%s@%s>", address, session->agent->domains[0]);
     SmtpReply known = SMTP_REPLY(250, "2.1.5", text);
     smtp_server_answer(session->server, &known);
 }
