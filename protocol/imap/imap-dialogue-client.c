@@ -111,7 +111,7 @@ static guint64 take_exchange(ImapDialogue *dialogue, const ImapCommand *command)
         exchange = ++dialogue->exchanges;
     }
     /* Without a tag there can be no answer that bears it. */
-    if (dialogue->command_exchange == 0 && command->tag.length > 0) {
+    if (dialogue->command_exchange == 0 && imap_tag_is_valid(command->tag)) {
         imap_waiting_push(&dialogue->waiting, exchange, command->row, command->tag);
     }
     dialogue->command_exchange = 0;

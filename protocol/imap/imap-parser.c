@@ -13,7 +13,7 @@ static ByteSpan take_word(ByteSpan *rest)
 }
 
 /* RFC 9051 §9: a tag has the octets of an astring, without the plus sign. */
-static bool is_tag(ByteSpan tag)
+bool imap_tag_is_valid(ByteSpan tag)
 {
     for (gsize i = 0; i < tag.length; i++) {
         guint8 octet = tag.data[i];
@@ -46,7 +46,7 @@ void imap_command_parse_with(
     }
     command.row = imap_memo_command(memo, command.name, revision);
     command.arguments = rest;
-    if (!is_tag(command.tag) || command.name.length == 0) {
+    if (!imap_tag_is_valid(command.tag) || command.name.length == 0) {
         command.defects |= DIALOGUE_DEFECT_SYNTAX;
     }
     if (command.row == NULL) {
@@ -276,7 +276,8 @@ void imap_response_parse(ByteSpan text, ImapResponse *out_response)
         ByteSpan word = take_word(&rest);
         ImapStatus status = status_of(word);
         /* PREAUTH and BYE are never tagged (RFC 9051 §7.1). */
-        if (is_tag(response.tag) && status != IMAP_STATUS_NONE && status <= IMAP_STATUS_BAD) {
+        if (imap_tag_is_valid(response.tag) && status != IMAP_STATUS_NONE &&
+            status <= IMAP_STATUS_BAD) {
             response.kind = IMAP_RESPONSE_TAGGED;
             response.status = status;
             response.name = word;

@@ -18,6 +18,9 @@ typedef struct {
     guint32 defects;    /* DialogueDefect: unknown, syntax, trailing */
 } ImapCommand;
 
+/* False: no reply may bear it; "*" or "+" at its front would mean something else. */
+bool imap_tag_is_valid(ByteSpan tag);
+
 void imap_command_parse(ByteSpan text, ImapRevision revision, ImapCommand *out_command);
 
 /* The same with rows found lately at hand. */

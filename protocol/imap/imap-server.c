@@ -2,6 +2,7 @@
 
 #include "protocol/imap/imap-server.h"
 
+#include "protocol/imap/imap-parser.h"
 #include "protocol/imap/imap-server-private.h"
 
 ImapServer *imap_server_new(const ImapServerOptions *options)
@@ -91,6 +92,7 @@ typedef struct {
 } HandlerRow;
 
 #define REV2 IMAP_OFFER_REVISION_2
+#define NO_TAG "A command begins with a tag"
 
 static const HandlerRow handlers[] = {
     {IMAP_COMMAND_APPEND, 0, imap_server_handle_append},
@@ -164,8 +166,8 @@ static bool lacks_ground(const ImapServer *server, const ImapCommandRow *row)
 static bool check(ImapServer *server, const DialogueEvent *command, const HandlerRow *handler)
 {
     const ImapCommandRow *row = server->row;
-    if (command->tag.length == 0) {
-        imap_server_say(server, "*", "BAD", NULL, "A command begins with a tag");
+    if (!imap_tag_is_valid(command->tag)) {
+        imap_server_bad(server, NO_TAG);
     } else if (handler == NULL) {
         imap_server_bad(
             server, row == NULL ? "Unknown command" : "This command is not offered here"
@@ -220,11 +222,18 @@ static void say_override(ImapServer *server, const char *text)
 static bool is_settled(ImapServer *server, const DialogueEvent *command, const HandlerRow *handler)
 {
     const char *override = line_overrides_find(&server->overrides, command->exchange);
-    if (override != NULL && command->tag.length > 0) {
+    if (override != NULL && imap_tag_is_valid(command->tag)) {
         say_override(server, override);
         return true;
     }
     return !check(server, command, handler);
+}
+
+/* What is no tag is not repeated: a client would take "+ BAD" for a continuation request. */
+static void take_tag(ImapServer *server, ByteSpan tag)
+{
+    g_free(server->tag);
+    server->tag = imap_tag_is_valid(tag) ? byte_span_to_string(tag) : g_strdup("*");
 }
 
 static bool
@@ -235,8 +244,7 @@ handle_command(ImapServer *server, const DialogueEvent *command, ImapServerEvent
         imap_server_finish_append(server); /* the rest of its line was empty, and gave no event */
     }
     server->row = command->item == NULL ? NULL : imap_command_of(command->item);
-    g_free(server->tag);
-    server->tag = byte_span_to_string(command->tag);
+    take_tag(server, command->tag);
     const HandlerRow *handler = find_handler(server, server->row);
     guint errors = server->errors;
     if (is_settled(server, command, handler)) {
@@ -264,12 +272,15 @@ static bool answer_literal(ImapServer *server)
         imap_server_go_on(server, "Go on with the literal");
         return true;
     }
-    ByteSpan tag = BYTE_SPAN_EMPTY;
-    byte_span_next_token(&text, ' ', &tag);
-    g_free(server->tag);
-    server->tag = byte_span_to_string(tag);
+    gssize space = byte_span_find(text, ' ', 0);
+    ByteSpan tag = byte_span_slice(text, 0, space < 0 ? text.length : (gsize)space);
+    take_tag(server, tag);
     server->row = NULL;
-    imap_server_say(server, server->tag, "NO", "TOOBIG", "The literal is too big");
+    if (imap_tag_is_valid(tag)) {
+        imap_server_say(server, server->tag, "NO", "TOOBIG", "The literal is too big");
+    } else {
+        imap_server_bad(server, NO_TAG);
+    }
     note_error(server);
     return true;
 }

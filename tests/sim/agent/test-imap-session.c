@@ -148,6 +148,26 @@ static const ImapScript scripts[] = {
                  "A< 6 BAD FETCH cannot be said now: select a mailbox first\n",
     },
     {
+        .name = "what is no tag is not repeated and holds nothing up",
+        .lines = "A< * OK *\n"
+                 "A> + AUTHENTICATE PLAIN\n"
+                 "A< * BAD A command begins with a tag\n"
+                 "A> a(b STARTTLS\n"
+                 "A< * BAD A command begins with a tag\n"
+                 "A> * LOGIN {99999999}\n"
+                 "A< * BAD A command begins with a tag\n"
+                 "A>  LOGIN {99999999}\n"
+                 "A< * BAD A command begins with a tag\n"
+                 "A> 1 LOGIN bob secret\n"
+                 "A< 1 OK *\n"
+                 "A> + IDLE\n"
+                 "A< * BAD A command begins with a tag\n"
+                 "A> + APPEND INBOX {5}\n"
+                 "A< * BAD A command begins with a tag\n"
+                 "A> 2 NOOP\n"
+                 "A< 2 OK *\n",
+    },
+    {
         .name = "fetching parts",
         .lines = SELECTED
         "A> 1 FETCH 2 (UID BODY.PEEK[1] BODY.PEEK[2.MIME] BODY.PEEK[9] BINARY.PEEK[1])\n"
