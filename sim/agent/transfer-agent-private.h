@@ -126,9 +126,10 @@ void transfer_queue_run(TransferAgent *agent);
  * put back or taken out. */
 void transfer_queue_ended(TransferAgent *agent, QueueEntry *entry);
 
-/* What became of a recipient; tells it. 'server' may be NULL: this one. Returns the recipient. */
+/* What became of a recipient; tells it. 'deed' stands in the sentence between the message and the
+ * mailbox: "is in the mailbox of". 'server' may be NULL: this one. Returns the recipient. */
 void transfer_queue_deliver(
-    TransferAgent *agent, QueueEntry *entry, guint recipient, const char *mailbox
+    TransferAgent *agent, QueueEntry *entry, guint recipient, const char *mailbox, const char *deed
 );
 void transfer_queue_relay(
     TransferAgent *agent, QueueEntry *entry, guint recipient, const char *server, const char *reply

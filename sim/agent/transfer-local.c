@@ -75,7 +75,7 @@ static void deliver_to_mailbox(
     g_autoptr(GError) error = NULL;
     MailStoreResult result = store_message(agent, entry, account, tag, &error);
     if (result == MAIL_STORE_DONE) {
-        transfer_queue_deliver(agent, entry, index, account);
+        transfer_queue_deliver(agent, entry, index, account, "is in the mailbox of");
         tell_mailbox(agent, account);
         return;
     }
@@ -177,7 +177,9 @@ give_to_program(TransferAgent *agent, QueueEntry *entry, guint index, const Addr
     const TransferProgramEntry *program = address->program;
     g_autofree char *reason = NULL;
     if (program->take(program->data, entry, &reason)) {
-        transfer_queue_deliver(agent, entry, index, address->address);
+        transfer_queue_deliver(
+            agent, entry, index, address->address, "is handed to the program behind"
+        );
     } else {
         transfer_queue_fail(
             agent, entry, index, true, 0, reason == NULL ? "5.7.2 Not wanted here" : reason, NULL

@@ -15,7 +15,7 @@ void transfer_queue_wake(TransferAgent *agent)
 /* --- what became of a recipient --- */
 
 void transfer_queue_deliver(
-    TransferAgent *agent, QueueEntry *entry, guint index, const char *mailbox
+    TransferAgent *agent, QueueEntry *entry, guint index, const char *mailbox, const char *deed
 )
 {
     QueueRecipient *recipient = &entry->recipients[index];
@@ -30,7 +30,7 @@ void transfer_queue_deliver(
     recipient->attempts++;
     recipient->state = QUEUE_RECIPIENT_DELIVERED;
     mail_event_emit(
-        agent->world, agent->host, &event, "message %s is in the mailbox of %s", entry->id, mailbox
+        agent->world, agent->host, &event, "message %s %s %s", entry->id, deed, mailbox
     );
 }
 
