@@ -210,13 +210,17 @@ static void write_more_lines(Story *story, const Step *step, char **lines)
             write_row(story, "", ladder, belongs ? detail->text : "", reference);
             continue;
         }
+        if (!belongs) {
+            text_layout_paragraph(story->layout, LEFT + 2, TEXT_PROTOCOL, lines[i]);
+            continue;
+        }
         g_autofree char *where = reference.number == 0 ? NULL : rfc_reference_to_string(reference);
         TextRow row = {
             .indent = LEFT + 2,
             .label = lines[i],
             .label_style = TEXT_PROTOCOL,
             .label_width = LINE_LABEL,
-            .text = belongs ? detail->text : "",
+            .text = detail->text,
             .note = where,
         };
         text_layout_row(story->layout, &row);
