@@ -265,8 +265,10 @@ static guint64 count_taken_by_list(const Chaos *chaos)
 {
     guint64 count = 0;
     count += mail_world_said(&chaos->world, "is handed to the program behind list@org0.example");
-    count += mail_world_said(&chaos->world, "is handed to the program behind list-bounces@org0.example");
-    count += mail_world_said(&chaos->world, "is handed to the program behind list-request@org0.example");
+    count +=
+        mail_world_said(&chaos->world, "is handed to the program behind list-bounces@org0.example");
+    count +=
+        mail_world_said(&chaos->world, "is handed to the program behind list-request@org0.example");
     return count;
 }
 
