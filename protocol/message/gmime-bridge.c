@@ -3,13 +3,20 @@
 #include <errno.h>
 #include <gmime/gmime.h>
 #include <iconv.h>
+#include <signal.h>
 
 #define REPLACEMENT "\xef\xbf\xbd"
 
+/* GMime wakes GPGME, which makes the whole process ignore SIGPIPE; that is not ours to change. */
 static gpointer wake(gpointer unused)
 {
+    struct sigaction before;
     (void)unused;
+    bool is_kept = sigaction(SIGPIPE, NULL, &before) == 0;
     g_mime_init();
+    if (is_kept) {
+        sigaction(SIGPIPE, &before, NULL);
+    }
     return NULL;
 }
 

@@ -380,14 +380,16 @@ dissect_views_finish(DissectViews *views, Dissector *dissector, const DissectOpt
             return cli_environment_error("dissect", "%s", error->message);
         }
         if (views->summary == NULL && views->json == NULL && views->builder == NULL) {
-            printf("%" G_GUINT64_FORMAT " messages written\n", message_export_count(views->export));
+            guint64 count = message_export_count(views->export);
+            printf("%" G_GUINT64_FORMAT " message%s written\n", count, count == 1 ? "" : "s");
         }
     }
     if (views->attachments != NULL) {
         if (!attachment_export_finish(views->attachments, &error)) {
             return cli_environment_error("dissect", "%s", error->message);
         }
-        fprintf(stderr, "%u attachments written\n", attachment_export_count(views->attachments));
+        guint count = attachment_export_count(views->attachments);
+        fprintf(stderr, "%u attachment%s written\n", count, count == 1 ? "" : "s");
     }
     if (views->annotate != NULL &&
         !capture_annotate_write(views->annotate, (const char *const *)views->captures, &error)) {

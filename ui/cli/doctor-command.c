@@ -118,7 +118,7 @@ ExitStatus doctor_command_run(int argc, char **argv)
     g_autoptr(GPtrArray) findings = doctor_findings(&facts);
     bool is_written = wants_json ? print_json(findings) : print_text(findings);
     if (!is_written || fflush(stdout) != 0) {
-        return cli_environment_error("doctor", "cannot write the findings");
+        return EXIT_ENVIRONMENT;
     }
     return count_problems(findings) == 0 ? EXIT_DONE : EXIT_NO;
 }

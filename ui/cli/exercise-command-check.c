@@ -94,7 +94,7 @@ ExitStatus exercise_action_check(const ExerciseOptions *options, char **words)
         is_right = is_right && verdict->is_right;
     }
     if (!write_layout(&layout)) {
-        return cli_environment_error(EXERCISE_COMMAND, "cannot write the output");
+        return EXIT_ENVIRONMENT;
     }
     return is_right ? EXIT_DONE : EXIT_NO;
 }
@@ -131,8 +131,7 @@ static ExitStatus explain_student(const ExerciseOptions *options)
     for (guint i = 0; i < exercises->len; i++) {
         exercise_free(exercises->pdata[i]);
     }
-    return exercise_put(text) ? EXIT_DONE
-                              : cli_environment_error(EXERCISE_COMMAND, "cannot write the output");
+    return exercise_put(text) ? EXIT_DONE : EXIT_ENVIRONMENT;
 }
 
 ExitStatus exercise_action_explain(const ExerciseOptions *options, char **words)
@@ -159,6 +158,5 @@ ExitStatus exercise_action_explain(const ExerciseOptions *options, char **words)
     };
     g_autoptr(GString) text = g_string_new(NULL);
     sheet_write_text(&sheet, text);
-    return exercise_put(text) ? EXIT_DONE
-                              : cli_environment_error(EXERCISE_COMMAND, "cannot write the output");
+    return exercise_put(text) ? EXIT_DONE : EXIT_ENVIRONMENT;
 }

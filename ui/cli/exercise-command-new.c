@@ -107,9 +107,7 @@ new_for_one(const ExerciseOptions *options, const GArray *wanted, const SheetFor
     g_autoptr(GString) text = g_string_new(NULL);
     format->write(&sheet, text);
     if (options->out == NULL) {
-        return exercise_put(text)
-                   ? EXIT_DONE
-                   : cli_environment_error(EXERCISE_COMMAND, "cannot write the output");
+        return exercise_put(text) ? EXIT_DONE : EXIT_ENVIRONMENT;
     }
     return exercise_write_file(options, options->out, text->str, text->len, &error)
                ? EXIT_DONE

@@ -254,8 +254,7 @@ static ExitStatus list_kinds(const ExerciseOptions *options, char **words)
     }
     bool is_written = text_layout_write(&layout, stdout);
     text_layout_clear(&layout);
-    return is_written ? EXIT_DONE
-                      : cli_environment_error(EXERCISE_COMMAND, "cannot write the output");
+    return is_written ? EXIT_DONE : EXIT_ENVIRONMENT;
 }
 
 /* --- what the actions share --- */

@@ -315,7 +315,7 @@ static ExitStatus explain_as_text(const ExplainKind *kind, const ExplainRequest 
     bool is_written = text_layout_write(&layout, stdout) && fflush(stdout) == 0;
     text_layout_clear(&layout);
     if (!is_written) {
-        return cli_environment_error(NAME, "cannot write the output");
+        return EXIT_ENVIRONMENT;
     }
     return is_yes ? EXIT_DONE : EXIT_NO;
 }
@@ -335,7 +335,7 @@ static ExitStatus explain_as_json(const ExplainKind *kind, const ExplainRequest 
     bool is_written = json_line_end(&json, stdout) && fflush(stdout) == 0;
     json_line_clear(&json);
     if (!is_written) {
-        return cli_environment_error(NAME, "cannot write the output");
+        return EXIT_ENVIRONMENT;
     }
     return is_yes ? EXIT_DONE : EXIT_NO;
 }

@@ -3,9 +3,11 @@
 #include "ui/cli/command.h"
 
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifndef MAILWALK_VERSION
 #error "the build says which version this is"
@@ -35,6 +37,28 @@ static ExitStatus unknown_command(const char *word)
     return cli_usage_error(NULL, "there is no command '%s'; did you mean '%s'?", word, nearest);
 }
 
+static bool reader_has_gone(void)
+{
+    struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&output, 1, 0) > 0 && (output.revents & (POLLERR | POLLHUP)) != 0;
+}
+
+/* What stdio still holds is written here at the latest, and this is the one place that tells of
+ * output that got lost: a full disk never looks like success. */
+static ExitStatus close_output(ExitStatus status)
+{
+    bool is_written = fflush(stdout) == 0 && ferror(stdout) == 0;
+    if (!is_written && reader_has_gone()) {
+        signal(SIGPIPE, SIG_DFL); /* GIO ignores it once it has a socket */
+        raise(SIGPIPE);
+    }
+    return is_written
+               ? status
+               : cli_environment_error(
+                     NULL, "cannot write the output: it is closed, or there is no room for it"
+                 );
+}
+
 int main(int argc, char **argv)
 {
     setlocale(LC_ALL, "");
@@ -48,12 +72,13 @@ int main(int argc, char **argv)
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0) {
         print_help();
-        return EXIT_DONE;
+        return close_output(EXIT_DONE);
     }
     if (strcmp(argv[1], "--version") == 0) {
         printf("mailwalk %s\n", MAILWALK_VERSION);
-        return EXIT_DONE;
+        return close_output(EXIT_DONE);
     }
     const CliCommand *command = cli_command_find(argv[1]);
-    return command == NULL ? unknown_command(argv[1]) : command->run(argc - 1, argv + 1);
+    return command == NULL ? unknown_command(argv[1])
+                           : close_output(command->run(argc - 1, argv + 1));
 }

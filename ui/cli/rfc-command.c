@@ -325,7 +325,7 @@ static ExitStatus run_query(const char *query, bool wants_json)
         print_text(valid, result);
     }
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        return cli_environment_error("rfc", "cannot write the answer");
+        return EXIT_ENVIRONMENT;
     }
     bool is_unknown = result->match == CATALOGUE_NOTHING || is_unknown_section(result);
     return is_unknown ? EXIT_NO : EXIT_DONE;
@@ -335,7 +335,7 @@ static ExitStatus run_dump(void)
 {
     print_dump();
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        return cli_environment_error("rfc", "cannot write the catalogue");
+        return EXIT_ENVIRONMENT;
     }
     return EXIT_DONE;
 }

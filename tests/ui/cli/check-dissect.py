@@ -5,6 +5,7 @@ TAP."""
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -78,6 +79,28 @@ def check_difference(capture):
     note("the other capture must be there", status == 3)
 
 
+def check_lost_output(capture):
+    """A reader that leaves ends the program without a word; a full disk is told, and once."""
+    for arguments in (["dissect", capture], ["run", "alice-to-bob"], ["scenarios"]):
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = subprocess.run(
+            [PROGRAM, *arguments], stdout=writing, stderr=subprocess.PIPE, env=ENVIRONMENT, timeout=60
+        )
+        os.close(writing)
+        is_quiet = done.returncode == -signal.SIGPIPE and done.stderr == b""
+        note(f"{arguments[0]}: the reader has gone", is_quiet, done.stderr.decode())
+        if not os.path.exists("/dev/full"):
+            print("# no /dev/full on this system: a full disk is not tried")
+            continue
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(
+                [PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE, env=ENVIRONMENT, timeout=60
+            )
+        is_told = done.returncode == 3 and done.stderr.count(b"cannot write the output") == 1
+        note(f"{arguments[0]}: the disk is full", is_told, done.stderr.decode())
+
+
 def check_mistakes(capture):
     note("a level must be known", run("--level", "loud", capture)[0] == 2)
     note("a capture must be named", run()[0] == 2)
@@ -92,6 +115,7 @@ with tempfile.TemporaryDirectory() as temporary:
     check_views(made)
     check_comments(made, temporary)
     check_difference(made)
+    check_lost_output(made)
     check_mistakes(made)
     page = os.path.join(temporary, "page.html")
     note("a page is written", run("--html", page, made)[0] == 0 and os.path.getsize(page) > 1000)
