@@ -66,6 +66,9 @@ static bool put_unit(Work *work, guint32 unit, guint32 *high, gsize position)
     }
     gunichar character = is_low ? 0x10000 + ((*high - 0xd800) << 10) + (unit - 0xdc00) : unit;
     *high = 0;
+    if (character == 0) { /* RFC 3501 §9: a name is made of CHAR, which NUL is none of */
+        return fail(work, MODIFIED_UTF7_FAULT_CHARACTER, position);
+    }
     return put_character(work, character, position);
 }
 
@@ -263,7 +266,7 @@ static bool encode_name(Work *work, ByteSpan utf8)
         if (!encode_character(work, &shift, character, at)) {
             return false;
         }
-        at += character == 0 ? 1 : (gsize)(g_utf8_next_char(here) - here);
+        at += (gsize)(g_utf8_next_char(here) - here);
     }
     return end_shift(work, &shift, utf8.length);
 }
