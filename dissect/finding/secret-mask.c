@@ -53,8 +53,14 @@ ByteSpan secret_visible_part(const DialogueEvent *event)
     if (event->kind != DIALOGUE_EVENT_COMMAND) {
         return BYTE_SPAN_EMPTY;
     }
-    guint words = visible_words(event->verb) + (event->tag.length > 0 ? 1 : 0);
-    return byte_span_slice(event->text, 0, length_of_words(event->text, words));
+    bool is_tagged = event->tag.length > 0 && event->tag.data == event->text.data;
+    guint words = visible_words(event->verb) + (is_tagged ? 1 : 0);
+    gsize length = length_of_words(event->text, words);
+    if (event->tag.length > 0 && !is_tagged) {
+        gssize question = byte_span_find(event->text, '?', length); /* of the target in HTTP */
+        length = question < 0 ? length : (gsize)question + 1;
+    }
+    return byte_span_slice(event->text, 0, length);
 }
 
 char *secret_display_text(const DialogueEvent *event, bool show_secrets)
