@@ -10,6 +10,8 @@
 #include "sim/store/maildir-store.h"
 #include "sim/store/memory-store.h"
 
+#include <string.h>
+
 #define CONNECTIONS_MAXIMUM 10000
 
 const LoopbackPortRow loopback_ports[N_LOOPBACK_PORTS] = {
@@ -339,7 +341,9 @@ const char *loopback_house_host_name(const LoopbackHouse *house)
 
 const char *loopback_house_name_of(const LoopbackHouse *house, const guint8 *octets, gsize length)
 {
-    return scenario_run_host_name(house->run, octets, length);
+    static const guint8 loopback_6[16] = {[15] = 1};
+    bool is_loopback = length == 4 ? octets[0] == 127 : memcmp(octets, loopback_6, length) == 0;
+    return is_loopback ? NULL : scenario_run_host_name(house->run, octets, length);
 }
 
 guint loopback_house_waiting(const LoopbackHouse *house)
