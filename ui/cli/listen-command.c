@@ -258,7 +258,8 @@ static ExitStatus listen(const ListenOptions *options)
     ScenarioObserver observer = listen_view_observer(view);
     LoopbackHouse *house = open_house(options, view, &observer, &error);
     if (house == NULL) {
-        bool is_port = error->domain == G_IO_ERROR;
+        bool is_port = g_error_matches(error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE) ||
+                       g_error_matches(error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
         return cli_environment_error(
             "listen",
             "%s%s",

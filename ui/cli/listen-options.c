@@ -53,11 +53,13 @@ static bool read_level(const char *word, StepLevel *out_level)
 
 static bool read_ports(const Words *words, ListenOptions *options, ExitStatus *status)
 {
+    guint n_off = 0;
     for (guint i = 0; i < N_LOOPBACK_PORTS; i++) {
         const char *word = words->ports[i];
         guint64 number = loopback_ports[i].usual;
         if (word != NULL && strcmp(word, "off") == 0) {
             options->ports[i] = LOOPBACK_PORT_OFF;
+            n_off++;
             continue;
         }
         if (word != NULL && !g_ascii_string_to_unsigned(word, 10, 0, 65535, &number, NULL)) {
@@ -71,7 +73,22 @@ static bool read_ports(const Words *words, ListenOptions *options, ExitStatus *s
         }
         options->ports[i] = (gint)number;
     }
+    if (n_off == N_LOOPBACK_PORTS) {
+        *status = cli_usage_error("listen", "every port is off: there is nothing to serve");
+        return false;
+    }
     return true;
+}
+
+static bool has_login(const Scenario *scenario, const char *login)
+{
+    for (guint i = 0; i < scenario->people->len; i++) {
+        const char *other = g_array_index(scenario->people, ScenarioPerson, i).login;
+        if (g_ascii_strcasecmp(login, other) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool add_user(
@@ -97,6 +114,10 @@ static bool add_user(
         *status = cli_usage_error(command, "--user %s: %s would be no mail address", word, address);
         return false;
     }
+    if (has_login(scenario, login)) {
+        *status = cli_usage_error(command, "--user names %s twice", login);
+        return false;
+    }
     ScenarioPerson person = {
         .login = g_steal_pointer(&login),
         .name = g_strndup(word, (gsize)(colon - word)),
@@ -119,7 +140,8 @@ Scenario *listen_own_scenario(
     g_autofree char *text =
         g_strdup_printf("title \"Mail for %s\"\norganisation %s\n", domain, domain);
     g_autoptr(Scenario) scenario = scenario_parse(command, text, &error);
-    if (scenario == NULL) {
+    AddressVerdict verdict = address_judge_domain(ADDRESS_SMTP, byte_span_from_string(domain));
+    if (scenario == NULL || !verdict.is_valid || verdict.is_literal) {
         *out_status = cli_usage_error(command, "--domain %s: that is no domain name", domain);
         return NULL;
     }

@@ -316,7 +316,15 @@ static bool connect_to(Talk *talk, GSocketAddress *place, GError **error)
     talk->socket = g_socket_new(
         g_socket_address_get_family(place), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, error
     );
-    if (talk->socket == NULL || !g_socket_connect(talk->socket, place, NULL, error)) {
+    if (talk->socket == NULL) {
+        return false;
+    }
+    if (!g_socket_connect(talk->socket, place, NULL, error)) {
+        g_prefix_error(
+            error,
+            "nobody answers at port %u of this machine; `mailwalk listen` starts a server: ",
+            g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(place))
+        );
         return false;
     }
     g_socket_set_blocking(talk->socket, FALSE);
