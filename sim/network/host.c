@@ -62,7 +62,8 @@ SimHost *sim_host_find(const SimWorld *world, const char *name)
 
 SimHost *sim_host_by_address(const SimWorld *world, const SimAddress *address)
 {
-    for (guint i = 0; i < world->hosts->len; i++) {
+    bool is_everywhere = sim_address_is_loopback(address);
+    for (guint i = 0; !is_everywhere && i < world->hosts->len; i++) {
         SimHost *host = g_ptr_array_index(world->hosts, i);
         if (sim_host_has_address(host, address)) {
             return host;

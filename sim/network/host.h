@@ -17,7 +17,8 @@ typedef struct SimRouteTable SimRouteTable;
 SimHost *sim_host_new(SimWorld *world, const char *name);
 SimHost *sim_host_find(const SimWorld *world, const char *name);
 
-/* The host that has the address; NULL: none. Looks at every host, so it is for views. */
+/* The host that has the address; NULL: none, or all of them, as with 127.0.0.1. Looks at every
+ * host, so it is for views. */
 SimHost *sim_host_by_address(const SimWorld *world, const SimAddress *address);
 const char *sim_host_name(const SimHost *host);
 SimWorld *sim_host_world(const SimHost *host);

@@ -265,8 +265,11 @@ static void test_addresses_are_given_out(void **state)
     assert_ptr_equal(sim_network_host(crepes, "alice"), alice);
     assert_ptr_equal(sim_host_find(world, "alice"), alice);
     assert_null(sim_host_find(world, "bob"));
+    const SimAddress everywhere = sim_address_ipv4(127, 0, 0, 1);
+    assert_null(sim_host_by_address(world, &everywhere));
     const SimAddress *address = sim_host_address(alice, SIM_FAMILY_IPV4);
     assert_string_equal(sim_address_format(address, text), "192.0.2.10");
+    assert_ptr_equal(sim_host_by_address(world, address), alice);
     address = sim_host_address(alice, SIM_FAMILY_IPV6);
     assert_string_equal(sim_address_format(address, text), "2001:db8:1::a");
     address = sim_host_address(sim_network_router(crepes), SIM_FAMILY_IPV4);
