@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#define NO_FRAME G_MININT64 /* --frame was not given */
+
 typedef struct {
     DissectViewOptions views;
     gboolean step;
@@ -154,6 +156,36 @@ static bool read_level(const char *name, StepLevel *out_level)
     return name == NULL;
 }
 
+/* What stands on its own or goes with nothing is refused, so no option is silently without effect.
+ * NULL: all is well. */
+static const char *option_mistake(const Options *options)
+{
+    const DissectViewOptions *views = &options->views;
+    bool is_text = views->ladder || views->ascii || views->dig || views->questions ||
+                   views->sheet || views->journeys || views->summary || views->where != NULL ||
+                   views->frame != NO_FRAME || views->diff != NULL;
+    if (views->json && is_text) {
+        return "--json writes JSON lines only: leave out the views that print a text";
+    }
+    if (!views->json &&
+        (views->frames || views->no_mime || views->no_remarks || views->no_digest)) {
+        return "--frames, --no-mime, --no-remarks and --no-digest go with --json";
+    }
+    if (views->frame != NO_FRAME && views->frame < 1) {
+        return "--frame takes a number of a frame; the first one is 1";
+    }
+    if (views->where != NULL && views->where[0] == '\0') {
+        return "--where takes a text to look for, not an empty one";
+    }
+    if (options->filter != NULL && options->interface == NULL) {
+        return "--filter goes with -i INTERFACE";
+    }
+    if (options->step && options->interface != NULL) {
+        return "--step needs captures that are whole, not -i";
+    }
+    return NULL;
+}
+
 static bool read_dissect_options(Options *options, DissectOptions *how, ExitStatus *status)
 {
     g_autoptr(GError) error = NULL;
@@ -192,7 +224,11 @@ static bool read_dissect_options(Options *options, DissectOptions *how, ExitStat
 
 ExitStatus dissect_command_run(int argc, char **argv)
 {
-    g_auto(Options) options = {.stream = -1, .threads = g_get_num_processors() > 1 ? 2 : 1};
+    g_auto(Options) options = {
+        .stream = -1,
+        .threads = g_get_num_processors() > 1 ? 2 : 1,
+        .views.frame = NO_FRAME,
+    };
     DissectViewOptions *views = &options.views;
     const GOptionEntry entries[] = {
         OPTION("step", NONE, &options.step, "Step through it on the full screen", NULL),
@@ -247,12 +283,11 @@ ExitStatus dissect_command_run(int argc, char **argv)
     if (argc < 2 && options.interface == NULL) {
         return cli_usage_error("dissect", "which capture? Name at least one file");
     }
-    if (options.filter != NULL && options.interface == NULL) {
-        return cli_usage_error("dissect", "--filter goes with -i INTERFACE");
+    const char *mistake = option_mistake(&options);
+    if (mistake != NULL) {
+        return cli_usage_error("dissect", "%s", mistake);
     }
-    if (options.step && options.interface != NULL) {
-        return cli_usage_error("dissect", "--step needs captures that are whole, not -i");
-    }
+    views->frame = MAX(views->frame, 0);
     if (!read_dissect_options(&options, &how, &status)) {
         return status;
     }

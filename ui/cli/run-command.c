@@ -117,6 +117,29 @@ static ExitStatus run(const Options *options, const Scenario *scenario)
     return run_views(scenario, &how, &options->views);
 }
 
+static bool is_same_file(const char *one, const char *other)
+{
+    return one != NULL && other != NULL && strcmp(one, other) == 0;
+}
+
+/* NULL: the options go together. */
+static const char *option_mistake(const Options *options)
+{
+    const RunViewOptions *views = &options->views;
+    if (views->json && views->ladder) {
+        return "--json writes JSON lines only: leave out --ladder";
+    }
+    if (is_same_file(views->pcap, views->pcapng) || is_same_file(views->pcap, views->html) ||
+        is_same_file(views->pcapng, views->html)) {
+        return "--pcap, --pcapng and --html need a file each";
+    }
+    if (is_same_file(views->pcap, "-") || is_same_file(views->pcapng, "-") ||
+        is_same_file(views->html, "-")) {
+        return "'-' is no file: --pcap, --pcapng and --html take a name";
+    }
+    return NULL;
+}
+
 static ExitStatus read_and_run(Options *options, const char *name)
 {
     g_autoptr(GError) error = NULL;
@@ -129,6 +152,10 @@ static ExitStatus read_and_run(Options *options, const char *name)
         return cli_usage_error(
             "run", "--until takes a step (17) or a time (10:15), not '%s'", options->until
         );
+    }
+    const char *mistake = option_mistake(options);
+    if (mistake != NULL) {
+        return cli_usage_error("run", "%s", mistake);
     }
     if (options->views.json && (options->until != NULL || options->views.chapter != 0)) {
         return cli_usage_error("run", "--json always tells all: leave out --until and --chapter");
@@ -283,6 +310,11 @@ ExitStatus scenarios_command_run(int argc, char **argv)
             cli_command_find("scenarios"), "", NULL, entries, &argc, &argv, &status
         )) {
         return status;
+    }
+    if (argc > 1) {
+        return cli_usage_error(
+            "scenarios", "no name goes here: `mailwalk run %s` plays it", argv[1]
+        );
     }
     g_autoptr(GPtrArray) list = load_shipped(lecture);
     if (wants_json) {

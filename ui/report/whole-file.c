@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 bool whole_file_is_special(const char *path)
 {
@@ -33,6 +34,22 @@ static bool write_to_special(const char *path, const char *data, gsize length, G
 
 bool whole_file_write(const char *path, const char *data, gsize length, GError **error)
 {
-    return whole_file_is_special(path) ? write_to_special(path, data, length, error)
-                                       : g_file_set_contents(path, data, (gssize)length, error);
+    g_autoptr(GError) problem = NULL;
+    if (whole_file_is_special(path)) {
+        return write_to_special(path, data, length, error);
+    }
+    if (g_file_set_contents(path, data, (gssize)length, &problem)) {
+        return true;
+    }
+    /* GLib names the file that it wanted to rename: not one that anybody asked for. */
+    const char *reason = strrchr(problem->message, ':');
+    g_set_error(
+        error,
+        problem->domain,
+        problem->code,
+        "cannot write %s%s",
+        path,
+        reason == NULL ? "" : reason
+    );
+    return false;
 }

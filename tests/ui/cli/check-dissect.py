@@ -105,6 +105,15 @@ def check_mistakes(capture):
     note("a level must be known", run("--level", "loud", capture)[0] == 2)
     note("a capture must be named", run()[0] == 2)
     note("a capture must be there", run("/nonexistent.pcap")[0] == 3)
+    mistakes = {
+        "JSON lines and a text": ["--json", "--summary"],
+        "frames without JSON": ["--frames"],
+        "frame 0": ["--frame", "0"],
+        "an empty text": ["--where", ""],
+    }
+    for name, arguments in mistakes.items():
+        status, told, error = run(*arguments, capture)
+        note(f"refused: {name}", status == 2 and told == "" and "--help" in error, error)
 
 
 with tempfile.TemporaryDirectory() as temporary:
