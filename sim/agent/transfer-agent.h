@@ -117,6 +117,9 @@ bool transfer_agent_add_mailbox(TransferAgent *agent, const char *address, GErro
 /* Mail for 'address' goes to the addresses instead ("alice@crepes.fr, bob@hamburger.edu"), here or
  * elsewhere; MAIL FROM stays. The mailbox itself may be among them, so that a copy stays. */
 void transfer_agent_add_alias(TransferAgent *agent, const char *address, const char *targets);
+/* Makes this mailbox the postmaster of its domain, whom every domain must have (RFC 5321 §4.5.1),
+ * unless the domain has one. */
+void transfer_agent_offer_postmaster(TransferAgent *agent, const char *address);
 
 /* Somebody has moved. Forwarded: RCPT is answered by 251 and mail goes on to the new address. Else
  * 551 names the new address and the client has to see to it (RFC 5321 §3.4). */

@@ -23,6 +23,15 @@ void transfer_agent_add_alias(TransferAgent *agent, const char *address, const c
     address_book_add(agent->book, ADDRESS_ALIAS, address, targets);
 }
 
+void transfer_agent_offer_postmaster(TransferAgent *agent, const char *address)
+{
+    const char *domain = strrchr(address, '@');
+    g_autofree char *postmaster = g_strdup_printf("postmaster%s", domain == NULL ? "" : domain);
+    if (address_book_find(agent->book, postmaster, NULL) == NULL) {
+        transfer_agent_add_alias(agent, postmaster, address);
+    }
+}
+
 void transfer_agent_add_moved(
     TransferAgent *agent, const char *address, const char *new_address, bool is_forwarded
 )

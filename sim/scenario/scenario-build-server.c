@@ -415,6 +415,7 @@ static bool add_people(ScenarioRun *run, guint index, GError **error)
         if (!add_mailbox(run, server, person, error)) {
             return false;
         }
+        transfer_agent_offer_postmaster(server->transfer, person->address);
         MailQuota quota = {.octets = person->quota};
         if (person->quota > 0 &&
             !transfer_agent_set_quota(server->transfer, person->address, quota, error)) {
