@@ -3,6 +3,7 @@
 
 #include "ui/timeline/step-builder-private.h"
 
+#include "protocol/http/http-line.h"
 #include "protocol/message/mime-tree.h"
 
 #define TREE_PARTS_SHOWN 64
@@ -247,15 +248,59 @@ static void describe(StepBuilder *builder, Talk *talk, Step *step, const Dissect
                               : g_strdup_printf("message \"%s\" of %s", safe, length);
 }
 
-/* What HTTP carries is a page or a form, not a mail message. */
+/* What HTTP carries is a page or a form, not a mail message: its Content-Type says which. */
+typedef struct {
+    const char *type; /* NULL: any other */
+    const char *name;
+    const char *meaning;
+} WebContent;
+
+static const WebContent *web_content_of(ByteSpan content_type)
+{
+    static const WebContent kinds[] = {
+        {
+            .type = "text/html",
+            .name = "HTML page",
+            .meaning = "The page that the browser draws.",
+        },
+        {
+            .type = "application/x-www-form-urlencoded",
+            .name = "form",
+            .meaning = "What was filled in, field by field: name=value, joined by &.",
+        },
+        {
+            .type = "multipart/form-data",
+            .name = "form",
+            .meaning = "What was filled in: each field is a part, so that files can be among them.",
+        },
+        {
+            .name = "content",
+            .meaning = "What the HTTP message carries behind its header.",
+        },
+    };
+    ByteSpan type = http_value_first(content_type);
+    const WebContent *kind = kinds;
+    while (kind->type != NULL && !byte_span_is_nocase(type, kind->type)) {
+        kind++;
+    }
+    return kind;
+}
+
 static void
 describe_content(StepBuilder *builder, Talk *talk, Step *step, const DissectEvent *event)
 {
     g_autoptr(GBytes) octets = byte_buffer_steal(&talk->octets);
-    g_autofree char *length = step_octets_text(event->dialogue->message->octets);
+    const DialogueMessage *message = event->dialogue->message;
+    const WebContent *kind = web_content_of(message->section);
+    g_autofree char *length = step_octets_text(message->octets);
     builder->held -= g_bytes_get_size(octets);
     step->title = g_strdup("content");
-    step->text = g_strdup_printf("content of %s", length);
+    step->text = g_strdup_printf("%s of %s", kind->name, length);
+    step->meaning = g_strdup(kind->meaning);
+    if (message->section.length > 0) {
+        g_autofree char *type = step_safe_text(message->section);
+        step_detail(step, 0, "type", "%s", type);
+    }
     step_add_reference(step, (RfcReference){9110, "6.4"});
     add_completeness(step, talk, event);
 }
@@ -276,7 +321,7 @@ static const char *meaning_of(DialogueMessageKind kind)
     case DIALOGUE_MESSAGE_APPEND:
         return "A message that the client puts into a mailbox.";
     case DIALOGUE_MESSAGE_HTTP:
-        return "The content, a page or a form: as many octets as the header said.";
+        break; /* its Content-Type says it */
     }
     return NULL;
 }
@@ -296,10 +341,10 @@ static void end_message(StepBuilder *builder, Talk *talk, const DissectEvent *ev
     step->time_ns = talk->message->last_time_ns;
     step->duration_ns = MAX(talk->message->last_time_ns - talk->message_begin_ns, 0);
     step->octets = message->octets;
-    step->meaning = g_strdup(meaning_of(message->kind));
     if (is_content) {
         describe_content(builder, talk, step, event);
     } else {
+        step->meaning = g_strdup(meaning_of(message->kind));
         describe(builder, talk, step, event);
     }
     if (message->kind == DIALOGUE_MESSAGE_RETR || message->kind == DIALOGUE_MESSAGE_TOP) {
