@@ -202,6 +202,14 @@ void program_check(
         exercise_verdict_set(&verdict->why, "A program is given by its path; %s is none.", path);
         return;
     }
+    if (!program_run_is_possible(path)) {
+        exercise_part_verdict_wrong(verdict, 0);
+        exercise_verdict_set(&verdict->where, "This file may not be run.");
+        exercise_verdict_set(
+            &verdict->why, "Its permissions do not let it run: chmod +x %s changes that.", path
+        );
+        return;
+    }
     int ends[2];
     if (pipe(ends) != 0) {
         exercise_part_verdict_wrong(verdict, 0);

@@ -68,9 +68,8 @@ static void converse(Mailbox *mailbox)
 static bool is_stored(const Mailbox *mailbox, gsize index, GString *reason)
 {
     g_autofree char *name = g_strdup_printf("%zu.eml", index + 1);
-    g_autofree char *path = g_build_filename(mailbox->trial->folder, name, NULL);
-    g_autofree char *content = NULL;
-    if (!g_file_get_contents(path, &content, NULL, NULL)) {
+    g_autofree char *content = program_read_file(mailbox->trial->folder, name);
+    if (content == NULL) {
         g_string_append_printf(reason, "It did not write %s.", name);
         return false;
     }

@@ -80,15 +80,22 @@ static void become_program(const char *const *arguments, const char *folder, int
     _exit(127);
 }
 
+static const char *interpreter_of(const char *path)
+{
+    return g_str_has_suffix(path, ".py") ? "python3" : g_str_has_suffix(path, ".sh") ? "sh" : NULL;
+}
+
+bool program_run_is_possible(const char *path)
+{
+    return access(path, X_OK) == 0 || interpreter_of(path) != NULL;
+}
+
 static GPtrArray *with_interpreter(const char *const *arguments)
 {
     GPtrArray *all = g_ptr_array_new();
-    if (access(arguments[0], X_OK) != 0) {
-        if (g_str_has_suffix(arguments[0], ".py")) {
-            g_ptr_array_add(all, (gpointer) "python3");
-        } else if (g_str_has_suffix(arguments[0], ".sh")) {
-            g_ptr_array_add(all, (gpointer) "sh");
-        }
+    const char *interpreter = interpreter_of(arguments[0]);
+    if (access(arguments[0], X_OK) != 0 && interpreter != NULL) {
+        g_ptr_array_add(all, (gpointer)interpreter);
     }
     for (gsize i = 0; arguments[i] != NULL; i++) {
         g_ptr_array_add(all, (gpointer)arguments[i]);

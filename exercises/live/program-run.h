@@ -32,6 +32,9 @@ typedef struct {
 /* Leaves the network but for a loopback of its own, where the kernel allows it; gives whether. */
 bool program_sandbox_enter(void);
 
+/* False: the file has no permission to run, and its name tells of no interpreter. */
+bool program_run_is_possible(const char *path);
+
 /* 'arguments': the program first, closed by NULL. A file without execute permission whose name ends
  * in .py is run by python3, in .sh by sh. */
 bool program_run_start(

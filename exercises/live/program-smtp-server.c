@@ -75,10 +75,9 @@ static guint count_messages(const ProgramTrial *trial, char **out_content)
     const char *name;
     while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
         if (g_str_has_suffix(name, ".eml")) {
-            g_autofree char *path = g_build_filename(trial->folder, name, NULL);
             g_free(*out_content);
-            *out_content = NULL;
-            count += g_file_get_contents(path, out_content, NULL, NULL) ? 1 : 0;
+            *out_content = program_read_file(trial->folder, name);
+            count += *out_content != NULL ? 1 : 0;
         }
     }
     return count;

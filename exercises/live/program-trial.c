@@ -1,6 +1,9 @@
 #include "exercises/live/program-trial.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define QUOTE_MAXIMUM 60
 
@@ -14,6 +17,29 @@ char *program_plain_lines(const char *text)
         }
     }
     return g_strjoinv("\n", lines);
+}
+
+char *program_read_file(const char *folder, const char *name)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    struct stat status;
+    char *content = NULL;
+    if (file >= 0 && fstat(file, &status) == 0 && S_ISREG(status.st_mode) &&
+        status.st_size <= PROGRAM_FILE_MAXIMUM) {
+        content = g_malloc(PROGRAM_FILE_MAXIMUM + 1);
+        gsize length = 0;
+        gssize got = 0;
+        while (length < PROGRAM_FILE_MAXIMUM &&
+               (got = read(file, content + length, PROGRAM_FILE_MAXIMUM - length)) > 0) {
+            length += (gsize)got;
+        }
+        content[length] = '\0';
+    }
+    if (file >= 0) {
+        close(file);
+    }
+    return content;
 }
 
 char *program_message_on_wire(const char *message, bool with_end)

@@ -6,6 +6,8 @@
 #include "exercises/live/program-check.h"
 #include "exercises/live/program-peer.h"
 
+#define PROGRAM_FILE_MAXIMUM (1024 * 1024)
+
 typedef struct {
     const ProgramTask *task;
     const ProgramCase *row;
@@ -26,6 +28,10 @@ char *program_message_on_wire(const char *message, bool with_end);
 
 /* Lines by LF, whatever line ends it had. */
 char *program_plain_lines(const char *text);
+
+/* What the program wrote there; NULL: nothing, no ordinary file (a pipe would hold the grader up, a
+ * link lead out of the folder), or more than PROGRAM_FILE_MAXIMUM octets. */
+char *program_read_file(const char *folder, const char *name);
 
 /* Waits for the program's end. False, with the reason: it goes on, or was killed. */
 bool program_trial_wait(ProgramTrial *trial, GString *reason);
