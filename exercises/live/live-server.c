@@ -104,6 +104,7 @@ char *live_server_serve(LiveServer *server, gint64 wait_seconds, GError **error)
     if (!g_socket_condition_timed_wait(
             server->listener, G_IO_IN, wait_seconds * G_USEC_PER_SEC, NULL, error
         )) {
+        g_prefix_error(error, "nobody has come to port %u: ", server->port);
         return NULL;
     }
     g_autoptr(GSocket) socket = g_socket_accept(server->listener, NULL, error);

@@ -2,6 +2,7 @@
 
 #include "ui/cli/exercise-command-private.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,15 +18,32 @@ static bool write_layout(TextLayout *layout)
     return is_written;
 }
 
+/* At most one octet more than a hand-in may have: a pipe or a device need not end. */
+static char *read_some(const char *path, gsize *out_length)
+{
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        return NULL;
+    }
+    char *content = g_malloc(HAND_IN_SIZE_MAXIMUM + 1);
+    *out_length = fread(content, 1, HAND_IN_SIZE_MAXIMUM + 1, file);
+    if (ferror(file)) {
+        g_clear_pointer(&content, g_free);
+    }
+    int error = errno;
+    fclose(file);
+    errno = error;
+    return content;
+}
+
 /* The hand-in in --answers; NULL: an error was said. */
 static HandIn *read_answers(const ExerciseOptions *options, guint n_questions)
 {
     gsize length;
     const char *reason = NULL;
-    g_autofree char *content = NULL;
-    g_autoptr(GError) error = NULL;
-    if (!g_file_get_contents(options->answers_file, &content, &length, &error)) {
-        cli_environment_error(EXERCISE_COMMAND, "%s", error->message);
+    g_autofree char *content = read_some(options->answers_file, &length);
+    if (content == NULL) {
+        cli_environment_error(EXERCISE_COMMAND, "%s: %s", options->answers_file, g_strerror(errno));
         return NULL;
     }
     g_autofree char *text =

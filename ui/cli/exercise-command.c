@@ -375,6 +375,9 @@ ExitStatus exercise_command_run(int argc, char **argv)
     if (options.count < 1 || options.count > 100) {
         return cli_usage_error(EXERCISE_COMMAND, "--count is 1 to 100");
     }
+    if (options.port < 0 || options.port > 65535) {
+        return cli_usage_error(EXERCISE_COMMAND, "--port is 1 to 65535, or 0 for any that is free");
+    }
     const char *names[G_N_ELEMENTS(actions)];
     for (gsize i = 0; i < G_N_ELEMENTS(actions); i++) {
         names[i] = actions[i].name;
