@@ -196,6 +196,6 @@ void student_pop3_play(StudentPop3 *session, const char *text)
 {
     g_auto(GStrv) lines = typed_lines(text);
     for (gsize i = 0; lines[i] != NULL; i++) {
-        g_autofree char *answer = student_pop3_say(session, lines[i]);
+        g_free(student_pop3_say(session, lines[i]));
     }
 }

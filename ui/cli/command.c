@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "protocol/text/byte-span.h"
 #include "protocol/text/edit-distance.h"
 
 const CliCommand *cli_command_find(const char *name)
@@ -19,9 +20,21 @@ const CliCommand *cli_command_find(const char *name)
 static void print_error(const char *command, const char *format, va_list arguments)
     G_GNUC_PRINTF(2, 0);
 
+char *cli_safe_text(const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (gsize i = 0; lines[i] != NULL; i++) {
+        char *safe = byte_span_to_display(byte_span_from_string(lines[i]));
+        g_free(lines[i]);
+        lines[i] = safe;
+    }
+    return g_strjoinv("\n", lines);
+}
+
 static void print_error(const char *command, const char *format, va_list arguments)
 {
-    g_autofree char *message = g_strdup_vprintf(format, arguments);
+    g_autofree char *said = g_strdup_vprintf(format, arguments);
+    g_autofree char *message = cli_safe_text(said);
     fprintf(stderr, "mailwalk%s%s: %s\n", command ? " " : "", command ? command : "", message);
 }
 

@@ -23,6 +23,9 @@ extern const gsize n_cli_commands;
 
 const CliCommand *cli_command_find(const char *name); /* NULL: unknown */
 
+/* Text from files and arguments as it may reach a terminal: controls escaped, lines kept. */
+char *cli_safe_text(const char *text);
+
 /* Prints "mailwalk NAME: message" and how to get help, and gives EXIT_USAGE. */
 ExitStatus cli_usage_error(const char *command, const char *format, ...) G_GNUC_PRINTF(2, 3);
 

@@ -73,7 +73,8 @@ read_capture(Dissector *dissector, const char *path, const Options *options, Dis
     if (damage == NULL) {
         return EXIT_DONE;
     }
-    fprintf(stderr, "mailwalk dissect: %s: %s\n", path, damage->message);
+    g_autofree char *safe = cli_safe_text(path);
+    fprintf(stderr, "mailwalk dissect: %s: %s\n", safe, damage->message);
     dissect_views_damage(views, path, damage);
     return EXIT_NO;
 }

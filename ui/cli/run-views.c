@@ -1,5 +1,6 @@
 #include "ui/cli/run-views.h"
 
+#include "ui/cli/command.h"
 #include "ui/cli/step-view.h"
 #include "ui/report/capture-annotate.h"
 #include "ui/report/dissect-json.h"
@@ -252,6 +253,7 @@ run_views(const Scenario *scenario, const ScenarioRunOptions *how, const RunView
     if (failures == NULL || what_if_list_length(how->what_ifs) > 0 || how->settings != NULL) {
         return EXIT_DONE;
     }
-    fprintf(stderr, "mailwalk run: not as expected:\n%s", failures);
+    g_autofree char *safe = cli_safe_text(failures);
+    fprintf(stderr, "mailwalk run: not as expected:\n%s", safe);
     return EXIT_NO;
 }
