@@ -48,7 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     const ClassSheet *class = the_class();
-    g_autoptr(GPtrArray) rows = csv_read(text);
+    g_ptr_array_unref(csv_read(text));
     g_autoptr(HandIn) hand_in = hand_in_new("s1.txt", class->questions->len);
     hand_in_read_text(hand_in, text);
     g_autoptr(Mark) mark = mark_hand_in(class, hand_in, false);

@@ -126,6 +126,8 @@ with tempfile.TemporaryDirectory() as temporary:
     check_difference(made)
     check_lost_output(made)
     check_mistakes(made)
+    _, _, complaint = run("\x1b[31mno such file\x07")
+    note("controls in an argument do not reach the terminal", "\x1b" not in complaint and "no such file" in complaint)
     page = os.path.join(temporary, "page.html")
     note("a page is written", run("--html", page, made)[0] == 0 and os.path.getsize(page) > 1000)
 print(f"1..{len(results)}")
