@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 PROGRAM, SOURCE, *GUIDES = sys.argv[1:]
+PROGRAM = os.path.abspath(PROGRAM)  # the commands run in other folders
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 results = []
 

@@ -18,6 +18,7 @@ PROTOCOLS = {
     "naming": {"DNS"},
     "sasl": {"SASL"},
     "capture": {"SMTP", "POP3", "IMAP", "HTTP"},
+    "conversation": {"SMTP", "POP3", "IMAP", "HTTP"},
     "stream": {"SMTP", "POP3", "IMAP", "HTTP"},
 }
 SPOKEN = {
