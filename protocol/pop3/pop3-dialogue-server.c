@@ -391,7 +391,8 @@ static bool guess_shape(Pop3Dialogue *dialogue)
         input->missing == 0 && dialogue_input_hold(input)) {
         return false;
     }
-    bool is_header = name > 0 && name < run.length && run.data[name] == ':';
+    bool is_header =
+        name > 0 && name < POP3_FIELD_NAME_MAXIMUM && name < run.length && run.data[name] == ':';
     if (is_header || is_late) {
         open_message(dialogue, DIALOGUE_MESSAGE_RETR, 0);
         dialogue->message.is_partial = is_late;
