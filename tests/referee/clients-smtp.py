@@ -5,6 +5,7 @@ lost, nothing doubled, and each refusal must have the code that its reason has."
 import smtplib
 import socket
 import struct
+import subprocess
 import sys
 import time
 
@@ -93,8 +94,6 @@ def telnet(program):
     lines = ["HELO client.crepes.fr", "MAIL FROM:<alice@crepes.fr>", f"RCPT TO:<bob@{DOMAIN}>",
              "DATA", "Subject: telnet", "", "hello", ".", "QUIT"]
     with Listening(program) as listening:
-        import subprocess
-
         client = subprocess.Popen(
             [tool("telnet"), "127.0.0.1", str(listening.ports["smtp"])],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -103,7 +102,9 @@ def telnet(program):
             time.sleep(0.3)
             client.stdin.write(line.encode() + b"\n")
             client.stdin.flush()
-        output = client.communicate(timeout=30)[0].decode()
+        # its input stays open until the server has hung up: at the end of it telnet leaves at once
+        output = client.stdout.read().decode()
+        client.communicate(timeout=30)
         expect_in("telnet", output, "221 ")
         expect("bob", listening.subjects(), ["telnet"])
 
