@@ -1,4 +1,5 @@
-"""Prints one line that counts the test cases of a meson run: '12 passed, 0 failed'."""
+"""Tells of a meson run which test cases failed, and why, as far as they said so; the last line
+counts them: '12 passed, 0 failed'."""
 
 import json
 import re
@@ -24,7 +25,21 @@ def count(path):
     return passed, failed, skipped
 
 
+def show_failures(path):
+    """A case's own words stand as comments behind it, or before it."""
+    with open(path, encoding="utf-8") as log:
+        for line in log:
+            run = json.loads(line)
+            if run["result"] in ("OK", "SKIP", "EXPECTEDFAIL"):
+                continue
+            print(f"failed: {run['name']}")
+            told = re.findall(r"^(?:not ok|#) .*", run.get("stdout", ""), re.MULTILINE)
+            for words in told[-40:]:
+                print(f"    {words[:600]}")
+
+
 def main():
+    show_failures(sys.argv[1])
     passed, failed, skipped = count(sys.argv[1])
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     return 1 if failed or not passed else 0
