@@ -34,6 +34,18 @@ static void options_clear(Options *options)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
+static void append_long_names(GString *description)
+{
+    g_string_append(description, "Also understood:");
+    const char *separator = " ";
+    for (gsize i = 0; i < n_explain_kinds; i++) {
+        if (explain_kinds[i].long_name != NULL) {
+            g_string_append_printf(description, "%s%s", separator, explain_kinds[i].long_name);
+            separator = ", ";
+        }
+    }
+}
+
 static bool parse_options(int *argc, char ***argv, Options *options, ExitStatus *out_status)
 {
     const GOptionEntry entries[] = {
@@ -92,9 +104,10 @@ static bool parse_options(int *argc, char ***argv, Options *options, ExitStatus 
             g_strdup_printf("%s %s", explain_kinds[i].name, explain_kinds[i].arguments);
         g_string_append_printf(description, "  %-28s %s\n", form, explain_kinds[i].summary);
     }
+    append_long_names(description);
     g_string_append(
         description,
-        "\nTEXT may also come from --hex, --file or standard input. The exit status is 1 where "
+        "\n\nTEXT may also come from --hex, --file or standard input. The exit status is 1 where "
         "the\n"
         "answer is no: an address that no envelope may carry, a text that cannot be decoded.\n"
     );

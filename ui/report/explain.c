@@ -22,6 +22,7 @@ const ExplainKind explain_kinds[] = {
     },
     {
         .name = "qp",
+        .long_name = "quoted-printable",
         .arguments = "TEXT",
         .summary = "quoted-printable, rule by rule",
         .most_words = G_MAXSIZE,
@@ -29,6 +30,7 @@ const ExplainKind explain_kinds[] = {
     },
     {
         .name = "word",
+        .long_name = "encoded-word",
         .arguments = "TEXT",
         .summary = "encoded words of header fields: reads and writes them",
         .most_words = G_MAXSIZE,
@@ -45,6 +47,7 @@ const ExplainKind explain_kinds[] = {
     },
     {
         .name = "utf7",
+        .long_name = "modified-utf7",
         .arguments = "NAME",
         .summary = "IMAP mailbox names in modified UTF-7",
         .most_words = G_MAXSIZE,
@@ -53,6 +56,7 @@ const ExplainKind explain_kinds[] = {
     },
     {
         .name = "dot",
+        .long_name = "dot-stuffing",
         .arguments = "TEXT",
         .summary = "dot-stuffing; --decode finds the end, and smuggling",
         .most_words = G_MAXSIZE,
@@ -100,6 +104,7 @@ const ExplainKind explain_kinds[] = {
     },
     {
         .name = "received",
+        .long_name = "received-chain",
         .arguments = "HEADER",
         .summary = "who handed a message to whom, when, and who says so",
         .most_words = G_MAXSIZE,
@@ -119,8 +124,9 @@ const gsize n_explain_kinds = G_N_ELEMENTS(explain_kinds);
 const ExplainKind *explain_kind_find(const char *name)
 {
     for (gsize i = 0; i < n_explain_kinds; i++) {
-        if (strcmp(explain_kinds[i].name, name) == 0) {
-            return &explain_kinds[i];
+        const ExplainKind *kind = &explain_kinds[i];
+        if (strcmp(kind->name, name) == 0 || g_strcmp0(kind->long_name, name) == 0) {
+            return kind;
         }
     }
     return NULL;

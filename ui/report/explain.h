@@ -45,6 +45,7 @@ typedef enum {
 
 typedef struct {
     const char *name;
+    const char *long_name; /* as the RFC calls it; NULL: as the short one */
     const char *arguments; /* "TEXT", "BANNER SECRET" */
     const char *summary;   /* one line of help */
     gsize least_words;     /* 0: TEXT may come from --hex, --file or standard input */
@@ -55,4 +56,4 @@ typedef struct {
 
 extern const ExplainKind explain_kinds[];
 extern const gsize n_explain_kinds;
-const ExplainKind *explain_kind_find(const char *name); /* NULL: unknown */
+const ExplainKind *explain_kind_find(const char *name); /* by either name; NULL: unknown */

@@ -384,6 +384,9 @@ static void kinds_have_names_and_limits(void **state)
     for (gsize i = 0; i < n_explain_kinds; i++) {
         const ExplainKind *kind = &explain_kinds[i];
         assert_ptr_equal(explain_kind_find(kind->name), kind);
+        if (kind->long_name != NULL) {
+            assert_ptr_equal(explain_kind_find(kind->long_name), kind);
+        }
         assert_true(kind->most_words >= MAX(kind->least_words, 1));
         assert_true(strlen(kind->summary) > 0 && strlen(kind->summary) <= 56);
     }
