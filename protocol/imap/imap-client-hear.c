@@ -59,7 +59,7 @@ static bool hear_status(
         return true;
     }
     event->kind = IMAP_CLIENT_NOTICE;
-    event->command = reply->exchange;
+    event->command = imap_client_number_of(client, reply->exchange);
     if (response->status == IMAP_STATUS_BYE) {
         /* The tagged OK of LOGOUT is still to come; any other BYE is the end. */
         const ImapClientCommand *last = g_queue_peek_tail(&client->unanswered);
@@ -235,7 +235,7 @@ bool imap_client_hear(ImapClient *client, const DialogueEvent *reply, ImapClient
 {
     ImapResponse response;
     imap_response_parse(reply->text, &response);
-    out_event->command = reply->exchange;
+    out_event->command = imap_client_number_of(client, reply->exchange);
     switch (response.kind) {
     case IMAP_RESPONSE_STATUS:
         return hear_status(client, &response, reply, out_event);

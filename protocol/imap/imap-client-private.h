@@ -15,12 +15,14 @@ typedef struct {
 } ImapClientPiece;
 
 typedef struct {
-    guint64 number;
+    guint64 number;   /* in the order of queueing */
+    guint64 exchange; /* in the order in which they were said; 0: not said yet */
     ImapCommandId id;
     GPtrArray *pieces; /* ImapClientPiece */
     guint next_piece;  /* to be said; those before have been */
     SaslClient *sasl;  /* AUTHENTICATE */
     bool has_begun;    /* SASL: the first response was given */
+    bool needs_former; /* is said only if the command before it was answered by OK */
     char *name;        /* SELECT, EXAMINE: of the mailbox */
 } ImapClientCommand;
 
@@ -58,6 +60,8 @@ void imap_client_pump(ImapClient *client);
 /* "+": the command that waits for it goes on. True: there is an event. */
 bool imap_client_go_on(ImapClient *client, ByteSpan challenge, ImapClientEvent *out_event);
 void imap_client_put(ImapClient *client, ByteSpan words);
+/* The number of the command that the dialogue counts so; 0: none that waits for an answer. */
+guint64 imap_client_number_of(const ImapClient *client, guint64 exchange);
 void imap_client_command_free(ImapClientCommand *command);
 
 /* Of a response code: capabilities, and what SELECT tells. */

@@ -78,6 +78,12 @@ static void add_name(Builder *builder, const char *name)
     byte_buffer_clear(&coded);
 }
 
+/* The command will be said only if the one queued before it succeeds. */
+static void need_former(Builder *builder)
+{
+    builder->command->needs_former = true;
+}
+
 static guint64 enqueue(Builder *builder)
 {
     ImapClient *client = builder->client;
@@ -89,7 +95,7 @@ static guint64 enqueue(Builder *builder)
     end_piece(builder, NULL);
     byte_buffer_clear(&builder->text);
     g_queue_push_tail(&client->waiting, builder->command);
-    guint64 number = ++client->n_commands;
+    guint64 number = builder->command->number = ++client->n_commands;
     imap_client_pump(client);
     return number;
 }
@@ -161,8 +167,9 @@ static bool blocks(const ImapClientCommand *command)
 static bool may_say(const ImapClient *client)
 {
     const ImapClientCommand *last = g_queue_peek_tail((GQueue *)&client->unanswered);
-    return client->is_greeted && !client->is_over &&
-           (last == NULL || (client->options.pipelines && !blocks(last)));
+    const ImapClientCommand *next = g_queue_peek_head((GQueue *)&client->waiting);
+    return client->is_greeted && !client->is_over && next != NULL &&
+           (last == NULL || (client->options.pipelines && !blocks(last) && !next->needs_former));
 }
 
 static void say_authenticate(ImapClient *client, ImapClientCommand *command)
@@ -181,7 +188,7 @@ static void say_authenticate(ImapClient *client, ImapClientCommand *command)
 /* For teaching: other words than its own. */
 static void take_override(ImapClient *client, ImapClientCommand *command)
 {
-    const char *text = line_overrides_find(&client->overrides, command->number);
+    const char *text = line_overrides_find(&client->overrides, command->exchange);
     if (text != NULL) {
         ImapClientPiece *piece = g_new0(ImapClientPiece, 1);
         piece->text = g_bytes_new(text, strlen(text));
@@ -192,10 +199,10 @@ static void take_override(ImapClient *client, ImapClientCommand *command)
 
 void imap_client_pump(ImapClient *client)
 {
-    while (may_say(client) && !g_queue_is_empty(&client->waiting)) {
+    while (may_say(client)) {
         ImapClientCommand *command = g_queue_pop_head(&client->waiting);
         g_autofree char *tag =
-            g_strdup_printf("a%" G_GUINT64_FORMAT " ", command->number = ++client->n_said);
+            g_strdup_printf("a%" G_GUINT64_FORMAT " ", command->exchange = ++client->n_said);
         g_queue_push_tail(&client->unanswered, command);
         if (command->sasl != NULL) {
             say_authenticate(client, command);
@@ -247,7 +254,7 @@ bool imap_client_go_on(ImapClient *client, ByteSpan challenge, ImapClientEvent *
             return false;
         }
         out_event->kind = IMAP_CLIENT_IDLING;
-        out_event->command = client->n_said;
+        out_event->command = command->number;
         return true;
     }
     return false;
@@ -374,6 +381,14 @@ guint64 imap_client_copy(ImapClient *client, const char *set, bool is_uid, const
     return enqueue(&builder);
 }
 
+static Builder begin_expunge(ImapClient *client, const char *uids)
+{
+    Builder builder =
+        begin(client, IMAP_COMMAND_EXPUNGE, uids == NULL ? "EXPUNGE" : "UID EXPUNGE ");
+    add(&builder, uids == NULL ? "" : uids);
+    return builder;
+}
+
 guint64 imap_client_move(ImapClient *client, const char *set, bool is_uid, const char *name)
 {
     if (imap_client_has(client, "MOVE") || imap_client_has(client, "IMAP4rev2")) {
@@ -382,15 +397,19 @@ guint64 imap_client_move(ImapClient *client, const char *set, bool is_uid, const
         return enqueue(&builder);
     }
     imap_client_copy(client, set, is_uid, name);
-    imap_client_store(client, set, is_uid, "+FLAGS.SILENT", "\\Deleted");
-    return imap_client_expunge(client, is_uid && imap_client_has(client, "UIDPLUS") ? set : NULL);
+    Builder store = begin_on_set(client, IMAP_COMMAND_STORE, is_uid, set);
+    add(&store, "+FLAGS.SILENT (\\Deleted)");
+    need_former(&store);
+    enqueue(&store);
+    Builder expunge =
+        begin_expunge(client, is_uid && imap_client_has(client, "UIDPLUS") ? set : NULL);
+    need_former(&expunge);
+    return enqueue(&expunge);
 }
 
 guint64 imap_client_expunge(ImapClient *client, const char *uids)
 {
-    Builder builder =
-        begin(client, IMAP_COMMAND_EXPUNGE, uids == NULL ? "EXPUNGE" : "UID EXPUNGE ");
-    add(&builder, uids == NULL ? "" : uids);
+    Builder builder = begin_expunge(client, uids);
     return enqueue(&builder);
 }
 

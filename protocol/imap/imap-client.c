@@ -81,9 +81,27 @@ static void finish_command(ImapClient *client, ImapClientCommand *command, ImapC
     }
 }
 
-static int compare_number(gconstpointer command, gconstpointer number)
+static int compare_exchange(gconstpointer command, gconstpointer exchange)
 {
-    return ((const ImapClientCommand *)command)->number == *(const guint64 *)number ? 0 : 1;
+    return ((const ImapClientCommand *)command)->exchange == *(const guint64 *)exchange ? 0 : 1;
+}
+
+guint64 imap_client_number_of(const ImapClient *client, guint64 exchange)
+{
+    const GList *link =
+        g_queue_find_custom((GQueue *)&client->unanswered, &exchange, compare_exchange);
+    return link == NULL ? 0 : ((const ImapClientCommand *)link->data)->number;
+}
+
+/* What needed the success of a command that was refused is never said; the refusal ends it all. */
+static void drop_followers(ImapClient *client, ImapClientEvent *event)
+{
+    ImapClientCommand *next;
+    while ((next = g_queue_peek_head(&client->waiting)) != NULL && next->needs_former) {
+        event->command = next->number;
+        g_queue_pop_head(&client->waiting);
+        imap_client_command_free(next);
+    }
 }
 
 static bool hear_tagged(ImapClient *client, const DialogueEvent *reply, ImapClientEvent *event)
@@ -91,14 +109,14 @@ static bool hear_tagged(ImapClient *client, const DialogueEvent *reply, ImapClie
     ImapResponse response;
     imap_response_parse(reply->text, &response);
     /* Pipelined commands may be answered in any order (RFC 9051 §5.5): those before stay. */
-    GList *link = g_queue_find_custom(&client->unanswered, &reply->exchange, compare_number);
+    GList *link = g_queue_find_custom(&client->unanswered, &reply->exchange, compare_exchange);
     if (link == NULL) {
         return false; /* a tag that nobody waits for */
     }
     ImapClientCommand *command = link->data;
     imap_client_note_code(client, response.code);
     event->kind = IMAP_CLIENT_DONE;
-    event->command = reply->exchange;
+    event->command = command->number;
     event->row = reply->command == NULL ? NULL : imap_command_of(reply->command);
     event->status = response.status;
     event->code = response.code;
@@ -106,6 +124,9 @@ static bool hear_tagged(ImapClient *client, const DialogueEvent *reply, ImapClie
     finish_command(client, command, event);
     g_queue_delete_link(&client->unanswered, link);
     imap_client_command_free(command);
+    if (event->status != IMAP_STATUS_OK) {
+        drop_followers(client, event);
+    }
     imap_client_pump(client);
     return true;
 }
@@ -126,7 +147,7 @@ static bool gather(ImapClient *client, const DialogueEvent *reply, ImapClientEve
         return false;
     }
     client->is_gathering = false;
-    event->command = reply->exchange;
+    event->command = imap_client_number_of(client, reply->exchange);
     return !client->is_cut && imap_client_hear_message(client, event);
 }
 

@@ -104,7 +104,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImapClient, imap_client_free)
 void imap_client_receive(ImapClient *client, ByteSpan octets);
 bool imap_client_next_event(ImapClient *client, ImapClientEvent *out_event);
 /* For teaching: the client says this, behind its tag, instead of its own command number 'number'
- * (counted from 1), and takes the answer as one to the command it meant. The text is copied. */
+ * (of those said, from 1), and takes the answer as one to the command it meant. The text is copied.
+ */
 void imap_client_set_line_override(ImapClient *client, guint64 number, const char *text);
 
 ByteSpan imap_client_output(const ImapClient *client);
@@ -144,7 +145,8 @@ guint64 imap_client_store(
     ImapClient *client, const char *set, bool is_uid, const char *change, const char *flags
 );
 
-/* MOVE where the server has it, else COPY, STORE and EXPUNGE: the number is that of the last. */
+/* MOVE where the server has it, else COPY, STORE and EXPUNGE, each only if the one before it
+ * succeeded: the number is that of the last, and a refusal bears it, too. */
 guint64 imap_client_copy(ImapClient *client, const char *set, bool is_uid, const char *name);
 guint64 imap_client_move(ImapClient *client, const char *set, bool is_uid, const char *name);
 

@@ -60,6 +60,13 @@ static void log_out(ImapSession *session)
 
 /* --- what the machine keeps follows the server --- */
 
+/* With another UIDVALIDITY the numbers of before name nothing any more (RFC 9051 §2.3.1.1). */
+static bool is_gone(const ImapSession *session, guint validity, guint uid)
+{
+    return validity != imap_client_mailbox(session->client)->uid_validity ||
+           !g_hash_table_contains(session->sizes, GUINT_TO_POINTER(uid));
+}
+
 static void drop_what_is_gone(ImapSession *session)
 {
     UserAgent *agent = session->base.agent;
@@ -69,7 +76,7 @@ static void drop_what_is_gone(ImapSession *session)
         guint uid;
         if (message->unique_id != NULL &&
             sscanf(message->unique_id, "imap %u %u", &validity, &uid) == 2 &&
-            !g_hash_table_contains(session->sizes, GUINT_TO_POINTER(uid))) {
+            is_gone(session, validity, uid)) {
             user_agent_tell(agent, "sees: a message is gone from the mailbox");
             g_ptr_array_remove_index(agent->messages, i - 1);
         }

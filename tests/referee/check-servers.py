@@ -6,18 +6,17 @@ options, Postfix and Dovecot with configurations, folders and ports of their own
 What is not installed is left out, and said so.
 """
 
-import getpass
 import glob
 import hashlib
 import os
 import pwd
-import grp
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
+
+from dovecot import PASSWORD, USER, Dovecot, free_port, wait_for
+from listening import PATH, Missing
 
 DRIVE_SMTP, DRIVE_POP3 = sys.argv[1:3]
 count = 0
@@ -41,24 +40,7 @@ def skip(claim, why):
 
 def find(name):
     """Programs of servers often stand in sbin, which is not in everybody's PATH."""
-    return shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for(port, process):
-    for _ in range(100):
-        if process.poll() is not None:
-            return False
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return True
-        time.sleep(0.05)
-    return False
+    return shutil.which(name, path=PATH)
 
 
 def drive(program, port, **options):
@@ -120,6 +102,32 @@ SINK = [
     ("hung up behind the message", ["-q", "."], {},
      ["ready", "sender 250", "recipient 250", "closed 0"]),
     ("hung up at QUIT", ["-q", "quit"], {}, ONE[:4] + ["closed 0"]),
+    ("shut down with 421 at the connection", ["-Q", "connect"], {}, ["closed 421"]),
+    ("shut down with 421 at EHLO", ["-Q", "ehlo"], {}, ["closed 421"]),
+    ("shut down with 421 at MAIL", ["-Q", "mail"], {},
+     ["ready", "closed 421"]),
+    ("shut down with 421 at RCPT", ["-Q", "rcpt"], {},
+     ["ready", "sender 250", "closed 421"]),
+    ("shut down with 421 at DATA", ["-Q", "data"], {},
+     ["ready", "sender 250", "recipient 250", "closed 421"]),
+    ("shut down with 421 behind the message", ["-Q", "."], {},
+     ["ready", "sender 250", "recipient 250", "closed 421"]),
+    ("shut down with 421 at RCPT, pipelined", ["-Q", "rcpt"],
+     {"pipeline": 1, "recipients": 3, "messages": 2}, None),
+    ("a long message cut short with 550", ["-A", "0"], {"octets": 500000},
+     ["ready", "sender 250", "recipient 250", "result 550", "closed 0"]),
+    ("another reply code and text", ["-B", "521 5.3.2 no mail here", "-f", "rcpt"], {},
+     ["ready", "sender 250", "recipient 521", "result 521", "closed 221"]),
+    ("one recipient is put off, without ENHANCEDSTATUSCODES and DSN",
+     ["-E", "-N", "-b", "451 try later", "-r", "rcpt"], {},
+     ["ready", "sender 250", "recipient 451", "result 451", "closed 221"]),
+    ("a PIX firewall in between", ["-P"], {"pipeline": 1}, ONE),
+    ("neither XCLIENT nor XFORWARD nor AUTH", ["-C", "-F", "-a"], {"pipeline": 1}, ONE),
+    ("slow at DATA", ["-w", "1"], {"pipeline": 1}, ONE),
+    ("slow at RCPT", ["-W", "rcpt:1"], {"recipients": 2}, ONE[:3] + ONE[2:]),
+    ("slow to read, with a small window", ["-H", "1", "-T", "4096"], {"octets": 300000}, ONE),
+    ("ended at the message, without an answer", ["-M", "1"], {}, None),
+    ("ends after one session", ["-n", "1"], {}, ONE),
 ]
 
 
@@ -250,72 +258,6 @@ def check_postfix(postfix, postconf):
             subprocess.run([postfix, "-c", settings, "stop"], capture_output=True)
 
 
-def dovecot_configuration(folder, port):
-    user = getpass.getuser()
-    inner, login = ("dovecot", "dovenull") if os.getuid() == 0 else (user, user)
-    owner = pwd.getpwnam(inner)
-    mail = os.path.join(folder, "mail")
-    os.makedirs(os.path.join(mail, "Maildir", "new"))
-    os.makedirs(os.path.join(mail, "Maildir", "cur"))
-    os.makedirs(os.path.join(mail, "Maildir", "tmp"))
-    for number in (1, 2, 3):
-        with open(os.path.join(mail, "Maildir", "new", f"{number}.x.h"), "w", newline="") as file:
-            file.write(content(300 * number).replace("\r\n", "\n"))
-    with open(os.path.join(folder, "users"), "w") as file:
-        # with DIGEST-MD5 it looks for the name together with the realm
-        file.write("bob:{PLAIN}ketchup\nbob@localhost:{PLAIN}ketchup\n")
-    for place, folders, files in os.walk(folder):
-        for name in [place] + [os.path.join(place, other) for other in folders + files]:
-            os.chmod(name, 0o755 if os.path.isdir(name) else 0o644)
-    if os.getuid() == 0:
-        for place, folders, files in os.walk(mail):
-            for name in [place] + [os.path.join(place, other) for other in folders + files]:
-                os.chown(name, owner.pw_uid, owner.pw_gid)
-    path = os.path.join(folder, "dovecot.conf")
-    with open(path, "w") as file:
-        file.write(f"""
-base_dir = {folder}/run
-state_dir = {folder}/state
-log_path = {folder}/log
-protocols = pop3
-listen = 127.0.0.1
-ssl = no
-disable_plaintext_auth = no
-auth_mechanisms = plain login cram-md5 digest-md5 scram-sha-1 scram-sha-256 apop
-auth_realms = localhost
-auth_failure_delay = 0
-default_internal_user = {inner}
-default_internal_group = {grp.getgrgid(owner.pw_gid).gr_name}
-default_login_user = {login}
-first_valid_uid = {owner.pw_uid}
-mail_location = maildir:~/Maildir
-passdb {{
-  driver = passwd-file
-  args = scheme=PLAIN {folder}/users
-}}
-userdb {{
-  driver = static
-  args = uid={owner.pw_uid} gid={owner.pw_gid} home={mail}
-}}
-service pop3-login {{
-  {'' if os.getuid() == 0 else 'chroot ='}
-  inet_listener pop3 {{
-    port = {port}
-  }}
-  inet_listener pop3s {{
-    port = 0
-  }}
-}}
-service anvil {{
-  unix_listener anvil-auth-penalty {{
-    mode = 0
-  }}
-  {'' if os.getuid() == 0 else 'chroot ='}
-}}
-""")
-    return path
-
-
 def digests():
     """Dovecot gives CRLF, whatever the Maildir holds."""
     texts = [content(300 * number).encode("ascii") for number in (1, 2, 3)]
@@ -327,50 +269,41 @@ def summary(lines):
     return [tuple(line.split()[1:4]) if line.startswith("message") else line for line in lines]
 
 
-def check_dovecot(dovecot):
-    bob = {"user": "bob", "password": "ketchup"}
+def check_dovecot(server):
+    port = server.pop3
+    bob = {"user": USER, "password": PASSWORD}
     messages = [(str(i + 1), *digest) for i, digest in enumerate(digests())]
     whole = ["in", "listed 3", *messages, "closed ok"]
     logins = [("USER and PASS", {}), ("APOP", {"login": "apop"})]
     for name in ("PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"):
         logins.append((name, {"login": "sasl", "mechanism": name}))
     logins.append(("the best mechanism", {"login": "sasl"}))
-    with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
-        path = dovecot_configuration(folder, port)
-        server = subprocess.Popen([dovecot, "-F", "-c", path], stderr=subprocess.PIPE, text=True)
-        try:
-            if not wait_for(port, server):
-                server.terminate()
-                skip("dovecot", "it does not start: " + server.communicate()[1].strip()[:200])
-                return
-            for name, options in logins:
-                seen = summary(drive(DRIVE_POP3, port, **bob, **options))
-                check(f"dovecot: {name}", seen == whole, seen)
-                wrong = {**bob, "password": "mustard"}
-                seen = drive(DRIVE_POP3, port, **wrong, **options)
-                check(f"dovecot: {name}, wrong password", seen == ["refused", "closed"], seen)
-            seen = summary(drive(DRIVE_POP3, port, **bob, pipeline=1))
-            check("dovecot: pipelined", seen == whole, seen)
-            known = drive(DRIVE_POP3, port, **bob)[2].split()[4]
-            seen = summary(drive(DRIVE_POP3, port, **bob, known=known))
-            check("dovecot: what is known is not fetched again",
-                  seen == ["in", "listed 3", *messages[1:], "closed ok"], seen)
-            seen = summary(drive(DRIVE_POP3, port, **bob, delete=1, pipeline=1))
-            check("dovecot: deleted after fetching",
-                  [line for line in seen if isinstance(line, tuple)] == messages and
-                  [line for line in seen if str(line).startswith("deleted")] ==
-                  ["deleted 1", "deleted 2", "deleted 3"] and seen[-1] == "closed ok", seen)
-            seen = drive(DRIVE_POP3, port, **bob)
-            check("dovecot: nothing is left", seen == ["in", "listed 0", "closed ok"], seen)
-        finally:
-            server.terminate()
-            server.wait()
+    for name, options in logins:
+        seen = summary(drive(DRIVE_POP3, port, **bob, **options))
+        check(f"dovecot: {name}", seen == whole, seen)
+        wrong = {**bob, "password": "mustard"}
+        seen = drive(DRIVE_POP3, port, **wrong, **options)
+        check(f"dovecot: {name}, wrong password", seen == ["refused", "closed"], seen)
+        stranger = {**bob, "user": "eve"}
+        seen = drive(DRIVE_POP3, port, **stranger, **options)
+        check(f"dovecot: {name}, unknown user", seen == ["refused", "closed"], seen)
+    seen = summary(drive(DRIVE_POP3, port, **bob, pipeline=1))
+    check("dovecot: pipelined", seen == whole, seen)
+    known = drive(DRIVE_POP3, port, **bob)[2].split()[4]
+    seen = summary(drive(DRIVE_POP3, port, **bob, known=known))
+    check("dovecot: what is known is not fetched again",
+          seen == ["in", "listed 3", *messages[1:], "closed ok"], seen)
+    seen = summary(drive(DRIVE_POP3, port, **bob, delete=1, pipeline=1))
+    check("dovecot: deleted after fetching",
+          [line for line in seen if isinstance(line, tuple)] == messages and
+          [line for line in seen if str(line).startswith("deleted")] ==
+          ["deleted 1", "deleted 2", "deleted 3"] and seen[-1] == "closed ok", seen)
+    seen = drive(DRIVE_POP3, port, **bob)
+    check("dovecot: nothing is left", seen == ["in", "listed 0", "closed ok"], seen)
 
 
 def main():
-    sink, dovecot = find("smtp-sink"), find("dovecot")
-    postfix, postconf = find("postfix"), find("postconf")
+    sink, postfix, postconf = find("smtp-sink"), find("postfix"), find("postconf")
     if sink is None:
         skip("smtp-sink", "it is not installed")
     else:
@@ -381,10 +314,12 @@ def main():
         skip("postfix", "it runs only as root")
     else:
         check_postfix(postfix, postconf)
-    if dovecot is None:
-        skip("dovecot", "it is not installed")
-    else:
-        check_dovecot(dovecot)
+    try:
+        with Dovecot([content(300 * number).replace("\r\n", "\n").encode("ascii")
+                      for number in (1, 2, 3)]) as server:
+            check_dovecot(server)
+    except Missing as reason:
+        skip("dovecot", reason)
     print(f"1..{count}")
     return failed > 0
 

@@ -172,10 +172,10 @@ def run_on_terminal(command, home):
                env={"HOME": home, "TERM": "xterm"})
 
 
-def main(checks):
-    """Each check takes the program's path; its docstring's first line names it."""
-    program = sys.argv[1]
-    chosen = sys.argv[2:]
+def main(checks, n_programs=1):
+    """Each check takes the programs' paths; its docstring's first line names it."""
+    programs = sys.argv[1:1 + n_programs]
+    chosen = sys.argv[1 + n_programs:]
     checks = [check for check in checks if not chosen or check.__name__ in chosen]
     print(f"1..{len(checks)}")
     failures = 0
@@ -183,7 +183,7 @@ def main(checks):
         name = f"{check.__name__}: {check.__doc__.splitlines()[0]}"
         start = time.monotonic()
         try:
-            check(program)
+            check(*programs)
             print(f"ok {number} - {name} ({time.monotonic() - start:.1f} s)", flush=True)
         except Missing as reason:
             print(f"ok {number} - {name} # SKIP {reason}", flush=True)

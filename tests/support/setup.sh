@@ -36,6 +36,8 @@ referee command:mbsync isync
 referee command:telnet telnet
 referee command:nc netcat-openbsd
 referee file:/usr/sbin/smtp-source postfix
+referee file:/usr/lib/dovecot/imap dovecot-imapd
+referee file:/usr/lib/dovecot/pop3 dovecot-pop3d
 referee command:valgrind valgrind
 referee command:clang clang
 referee command:clang-format clang-format

@@ -287,11 +287,34 @@ static void wrong_password_is_told(void **state)
     }
 }
 
+/* Without MOVE the client copies, marks and expunges: where the copy is refused, nothing may go. */
+static void a_refused_copy_loses_nothing(void **state)
+{
+    ImapClientOptions options = {.seed = 7};
+    (void)state;
+    for (guint i = 0; i < 2; i++) {
+        Pair pair = {.piece = 100};
+        options.pipelines = i == 1;
+        set_up(&pair, IMAP_OFFER_REVISION_1, &options);
+        imap_client_log_in(pair.client, "bob", "p\303\244ss \"word\"", NULL);
+        imap_client_select(pair.client, "INBOX", false);
+        guint64 number = imap_client_move(pair.client, "2", false, "Nowhere");
+        imap_client_status(pair.client, "INBOX", "MESSAGES");
+        g_autofree char *refused = g_strdup_printf("done %u NO\n", (guint)number);
+        talk(&pair);
+        assert_non_null(strstr(pair.told->str, refused));
+        assert_non_null(strstr(pair.told->str, "status INBOX MESSAGES 3\ndone 6 OK\n"));
+        assert_null(strstr(pair.told->str, "expunged"));
+        tear_down(&pair);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(client_and_server_understand_each_other),
         cmocka_unit_test(wrong_password_is_told),
+        cmocka_unit_test(a_refused_copy_loses_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
