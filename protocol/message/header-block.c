@@ -108,12 +108,20 @@ static HeaderField *add_field(HeaderBlock *block)
     return &block->fields[block->n_fields++];
 }
 
+/* "From alice@crepes.fr Mon Jan 5 ..." of a mailbox file; but "From : alice@crepes.fr" is a field.
+ */
+static bool is_mailbox_line(ByteSpan line)
+{
+    return byte_span_starts_with(line, "From ") &&
+           !byte_span_starts_with(byte_span_trim(byte_span_from(line, strlen("From "))), ":");
+}
+
 static void begin_field(HeaderField *field, const HeaderLine *line, gsize offset, bool is_first)
 {
     *field = (HeaderField){.offset = offset, .n_lines = 1, .defects = line->defects};
     field->raw = byte_span(line->text.data, line->length);
     field->body = line->text;
-    if (is_first && byte_span_starts_with(line->text, "From ")) {
+    if (is_first && is_mailbox_line(line->text)) {
         field->defects |= MESSAGE_DEFECT_BIT(MESSAGE_DEFECT_MAILBOX_LINE);
         return;
     }

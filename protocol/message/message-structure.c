@@ -273,6 +273,6 @@ bool message_structure_write_fields(
             has_room = byte_buffer_append(out, field->raw);
         }
     }
-    /* RFC 9051 §6.4.5.1: the empty line is part of the answer. */
-    return has_room && put(out, "\r\n");
+    /* RFC 9051 §6.4.5.1: the empty line is part of the answer, if the message has it. */
+    return has_room && (!header->has_separator || put(out, "\r\n"));
 }

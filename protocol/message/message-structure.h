@@ -16,8 +16,8 @@ G_GNUC_WARN_UNUSED_RESULT bool message_structure_write_body(
     const MimeTree *tree, const MimePart *part, bool is_extended, ByteBuffer *out
 );
 
-/* HEADER.FIELDS, or with 'is_not' HEADER.FIELDS.NOT: the fields as they stand, and the empty line.
- */
+/* HEADER.FIELDS, or with 'is_not' HEADER.FIELDS.NOT: the fields as they stand, and the empty line
+ * if there is one. */
 G_GNUC_WARN_UNUSED_RESULT bool message_structure_write_fields(
     const HeaderBlock *header, const char *const *names, gsize n_names, bool is_not, ByteBuffer *out
 );

@@ -57,6 +57,12 @@ static const HeaderCase cases[] = {
         .remainder = "",
     },
     {
+        INPUT("From : alice\r\n\r\n"),
+        .expected = "From|alice|0|1|space-before-colon\n",
+        .defects = "space-before-colon",
+        .remainder = "",
+    },
+    {
         INPUT("A: caf\xc3\xa9\r\nB: caf\xe9\r\nC: a\0b\r\nD: a\rb\r\n\r\n"),
         .expected = "A|caf\xc3\xa9|0|1|header-utf8\nB|caf\xe9|10|1|header-8bit\n"
                     "C|a.b|19|1|header-control\nD|a\rb|27|1|bare-cr\n",
