@@ -259,6 +259,14 @@ void exercise_make_encoded_word(Exercise *exercise)
     );
 }
 
+/* Readers of mail skip letters that are not of the alphabet (RFC 2045 §6.8); writers may not rely
+ * on it. */
+static bool is_strict(const EncodedWord *word)
+{
+    guint8 octets[ENCODED_WORD_MAXIMUM];
+    return !word->is_base64 || base64_decode_to(word->text, octets, sizeof octets, NULL) >= 0;
+}
+
 EXERCISE_ACCEPTS(encoded_word)
 {
     const WordFacts *facts = exercise->facts;
@@ -274,7 +282,7 @@ EXERCISE_ACCEPTS(encoded_word)
                 .length == 0;
         bool is_of_charset = byte_span_is_nocase(word.charset, facts->charset);
         if (!is_at_start || word.is_base64 != facts->is_base64 || !is_of_charset ||
-            word.fault != ENCODED_WORD_FAULT_NONE) {
+            word.fault != ENCODED_WORD_FAULT_NONE || !is_strict(&word)) {
             return false;
         }
         at = (gsize)(word.whole.data - text.data) + word.whole.length;

@@ -246,8 +246,9 @@ EXERCISE_ACCEPTS(imap_expunge)
     }
     guint32 removed = 0;
     for (gsize i = 0; numbers[i] != NULL; i++) {
-        guint64 number = g_ascii_strtoull(numbers[i], NULL, 10);
-        if (number < 1 || number > count) {
+        guint64 number;
+        if (!byte_span_to_number(byte_span_from_string(numbers[i]), &number) || number < 1 ||
+            number > count) {
             return false;
         }
         removed |= 1u << row[number - 1];

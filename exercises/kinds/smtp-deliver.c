@@ -198,6 +198,17 @@ static bool field_has(const HeaderBlock *block, const char *name, const char *wa
     return text != NULL && strstr(text, wanted) != NULL;
 }
 
+/* A recipient who is to stay hidden need not be named; one at least must be. */
+static bool names_recipient(const HeaderBlock *block, const Task *task)
+{
+    for (guint i = 0; i < task->n_recipients; i++) {
+        if (field_has(block, "To", task->recipients[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void judge_message(const Task *task, const SmtpRecord *record, bool *right)
 {
     HeaderBlock block;
@@ -205,7 +216,8 @@ static void judge_message(const Task *task, const SmtpRecord *record, bool *righ
     header_block_init(&block);
     header_block_parse(&block, message, 0);
     right[STEP_HEADER] = field_has(&block, "Subject", task->subject) &&
-                         field_has(&block, "From", task->sender) && block.has_separator;
+                         field_has(&block, "From", task->sender) && names_recipient(&block, task) &&
+                         block.has_separator;
     g_autofree char *body = byte_span_to_string(byte_span_from(message, block.body_offset));
     g_strstrip(body);
     right[STEP_BODY] = strcmp(body, task->body) == 0;
@@ -223,8 +235,8 @@ static const char *wrong_value(const Task *task, const SmtpRecord *record, gsize
                    : "The envelope has other recipients than the task.";
     }
     if (step == STEP_HEADER && record->message != NULL) {
-        return "The message lacks its From or Subject as the task has it, or the empty line behind "
-               "its header.";
+        return "The message lacks its From, To or Subject as the task has it, or the empty line "
+               "behind its header.";
     }
     return NULL;
 }

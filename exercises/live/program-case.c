@@ -83,7 +83,7 @@ static const ProgramCase smtp_client_cases[] = {
         .skill = "dropped connections",
         .sentence =
             "The server is gone before it answered: that is no delivery, and no reason to hang.",
-        .reference = {5321, "4.1.1.5"},
+        .reference = {5321, "3.8"},
         .level = 3,
         .place = PLACE_DOT,
         .must_fail = true,

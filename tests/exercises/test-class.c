@@ -10,13 +10,13 @@
 
 #define STUDENTS 300
 
-static ClassSheet *make_class(guint n_students)
+static ClassSheet *make_class(guint n_students, guint level)
 {
     ClassSheet *class = class_sheet_new("Week 3", NULL);
     assert_non_null(class);
     memset(class->secret, 42, sizeof class->secret);
     for (guint i = 0; i < N_EXERCISE_KINDS; i++) {
-        class_sheet_add_question(class, &exercise_kinds[i], 1);
+        class_sheet_add_question(class, &exercise_kinds[i], level);
     }
     for (guint i = 1; i <= n_students; i++) {
         g_autofree char *id = g_strdup_printf("s%u", i);
@@ -25,10 +25,10 @@ static ClassSheet *make_class(guint n_students)
     return class;
 }
 
-static void test_no_question_comes_twice(void **state)
+/* Nobody's question is a neighbour's: for each kind and level. */
+static void check_no_question_comes_twice(guint level)
 {
-    (void)state;
-    g_autoptr(ClassSheet) class = make_class(STUDENTS);
+    g_autoptr(ClassSheet) class = make_class(STUDENTS, level);
     for (guint question = 0; question < N_EXERCISE_KINDS; question++) {
         if (exercise_kinds[question].is_program) {
             continue;
@@ -41,9 +41,17 @@ static void test_no_question_comes_twice(void **state)
             guint64 *print = g_new(guint64, 1);
             *print = exercise_fingerprint(exercise);
             if (!g_hash_table_add(prints, print)) {
-                fail_msg("%s comes twice", exercise->kind->name);
+                fail_msg("%s level %u comes twice", exercise->kind->name, level);
             }
         }
+    }
+}
+
+static void test_no_question_comes_twice(void **state)
+{
+    (void)state;
+    for (guint level = 1; level <= EXERCISE_LEVELS; level++) {
+        check_no_question_comes_twice(level);
     }
 }
 
@@ -64,7 +72,7 @@ static void test_seeds(void **state)
 static void test_key_file(void **state)
 {
     (void)state;
-    g_autoptr(ClassSheet) class = make_class(3);
+    g_autoptr(ClassSheet) class = make_class(3, 1);
     g_autofree char *folder = g_dir_make_tmp("mailwalk-class-XXXXXX", NULL);
     g_autofree char *path = g_build_filename(folder, "key", NULL);
     assert_true(class_sheet_save(class, path, NULL));
