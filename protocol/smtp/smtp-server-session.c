@@ -79,13 +79,10 @@ static SmtpHandled take_hello(
     SmtpServer *server, const DialogueEvent *command, bool is_extended, SmtpServerEvent *out_event
 )
 {
-    ByteSpan name = command->arguments;
-    gssize space = byte_span_find(name, ' ', 0);
-    if (space >= 0) {
-        name = byte_span_slice(name, 0, (gsize)space);
-    }
+    ByteSpan name = byte_span_trim(command->arguments);
+    bool is_one_word = name.length > 0 && byte_span_find(name, ' ', 0) < 0;
     bool is_strict = server->options.syntax == SMTP_SYNTAX_STRICT;
-    if (name.length == 0 || (is_strict && !is_host_name(server, name))) {
+    if (!is_one_word || (is_strict && !is_host_name(server, name))) {
         return smtp_server_reject(
             server,
             501,

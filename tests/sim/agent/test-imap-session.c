@@ -19,6 +19,10 @@
               "A< * OK [UNSEEN 2] *\n"                                                             \
               "A< s OK [READ-WRITE] SELECT completed\n"
 
+#define BAD "A> x XYZZY\nA< x BAD *\n"
+#define BAD_NINE BAD BAD BAD BAD BAD BAD BAD BAD BAD
+#define BAD_FORTY_NINE BAD_NINE BAD_NINE BAD_NINE BAD_NINE BAD_NINE BAD BAD BAD BAD
+
 static const ImapScriptMessage inbox[] = {
     {
         .octets = "From: Alice <alice@crepes.fr>\n"
@@ -489,6 +493,27 @@ static const ImapScript scripts[] = {
                  "A> 2 APPEND INBOX {2+}\n"
                  "A> ab\n"
                  "A< 2 OK *\n",
+    },
+    {
+        .name = "bad commands, one after another",
+        .lines = LOGGED_IN BAD_FORTY_NINE "A> 1 NOOP\nA< 1 OK *\n" BAD_FORTY_NINE
+                                          "A> 2 XYZZY\nA< 2 BAD *\nA< * BYE *\n",
+    },
+    {
+        .name = "numbers at their ends",
+        .lines = SELECTED "A> 1 FETCH 4294967295 FLAGS\n"
+                          "A< 1 BAD *\n"
+                          "A> 2 FETCH 4294967296 FLAGS\n"
+                          "A< 2 BAD *\n"
+                          "A> 3 UID FETCH 4294967295 FLAGS\n"
+                          "A< 3 OK *\n"
+                          "A> 4 FETCH 1 BODY.PEEK[]<0.0>\n"
+                          "A< 4 BAD *\n"
+                          "A> 5 FETCH 1 BODY.PEEK[]<4294967295.1>\n"
+                          "A< * 1 FETCH (BODY[]<4294967295> \"\")\n"
+                          "A< 5 OK *\n"
+                          "A> 6 FETCH 1 BODY.PEEK[4294967296]\n"
+                          "A~ 6 * *\n",
     },
     {
         .name = "literals that are too big",
