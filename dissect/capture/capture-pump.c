@@ -11,10 +11,17 @@
 #define SLAB_FRAMES_TWO 4096
 #define SLABS 4
 
+/* A block of a plain file is read onto a page of its own, because copying into it is faster so;
+ * what was left of the block before, less than a record, goes in front of it. */
+#define PAGE 4096
+#define BLOCK_MARGIN (CAPTURE_RECORD_HEADER + CAPTURE_RECORD_LONGEST + PAGE)
+
 typedef struct {
     guint8 *octets;
     gsize capacity;
     gsize used;
+    guint8 *memory_of_block;
+    guint8 *block;
     CaptureFrame *frames;
     gsize frames_capacity;
     gsize count;
@@ -31,16 +38,22 @@ struct CapturePump {
     gsize pending_capacity;
     bool has_pending;
     bool is_ended;
+    guint8 *rest; /* of a block, behind its last whole record */
+    gsize rest_length;
 
     GThread *thread;
     GAsyncQueue *full;
     GAsyncQueue *empty;
 };
 
+/* Of 'octets' and 'block' only one is used at a time, and memory that is not used costs nothing. */
 static void slab_init(Slab *slab, gsize octets, gsize frames)
 {
     slab->octets = g_malloc(octets);
     slab->capacity = octets;
+    slab->memory_of_block = g_malloc(BLOCK_MARGIN + PAGE + octets + BLOCK_MARGIN);
+    slab->block = slab->memory_of_block + BLOCK_MARGIN;
+    slab->block += (PAGE - (guintptr)slab->block % PAGE) % PAGE;
     slab->frames = g_new(CaptureFrame, frames);
     slab->frames_capacity = frames;
 }
@@ -48,6 +61,7 @@ static void slab_init(Slab *slab, gsize octets, gsize frames)
 static void slab_clear(Slab *slab)
 {
     g_free(slab->octets);
+    g_free(slab->memory_of_block);
     g_free(slab->frames);
 }
 
@@ -106,11 +120,60 @@ static void add_pending(CapturePump *pump, Slab *slab)
     pump->has_pending = false;
 }
 
+/* False: what follows the last frame must be left to libpcap. */
+static bool cut_frames(CapturePump *pump, Slab *slab, ByteSpan *octets)
+{
+    for (;;) {
+        if (G_UNLIKELY(slab->count == slab->frames_capacity)) {
+            slab->frames_capacity *= 2;
+            slab->frames = g_renew(CaptureFrame, slab->frames, slab->frames_capacity);
+        }
+        CaptureFrame *frame = &slab->frames[slab->count];
+        CaptureRecordResult result = capture_reader_cut_record(pump->reader, *octets, frame);
+        if (G_UNLIKELY(result != CAPTURE_RECORD_WHOLE)) {
+            return result == CAPTURE_RECORD_PART;
+        }
+        *octets = byte_span_from(*octets, CAPTURE_RECORD_HEADER + frame->captured_length);
+        slab->count++;
+    }
+}
+
+/* One block, or for a long frame as many as it takes, and all whole records in it. Leaves the slab
+ * empty if libpcap must go on here. */
+static void fill_from_blocks(CapturePump *pump, Slab *slab)
+{
+    guint8 *end = slab->block;
+    ByteSpan octets = byte_span(end - pump->rest_length, pump->rest_length);
+    memcpy(end - pump->rest_length, pump->rest, pump->rest_length);
+    bool goes_on = true;
+    while (goes_on && slab->count == 0) {
+        gssize length = capture_reader_read_block(pump->reader, end, slab->capacity);
+        goes_on = length > 0;
+        if (goes_on) {
+            end += length;
+            octets.length += (gsize)length;
+            goes_on = cut_frames(pump, slab, &octets);
+        }
+    }
+    if (!goes_on) {
+        capture_reader_end_blocks(pump->reader, octets);
+        return;
+    }
+    memcpy(pump->rest, octets.data, octets.length);
+    pump->rest_length = octets.length;
+}
+
 static void fill(CapturePump *pump, Slab *slab)
 {
     slab->used = 0;
     slab->count = 0;
     pump->filling = slab;
+    if (capture_reader_has_blocks(pump->reader)) {
+        fill_from_blocks(pump, slab);
+        if (slab->count > 0) {
+            return;
+        }
+    }
     if (pump->has_pending) {
         add_pending(pump, slab);
     }
@@ -142,6 +205,7 @@ CapturePump *capture_pump_new(CaptureReader *reader, CapturePumpThreads threads)
 {
     CapturePump *pump = g_new0(CapturePump, 1);
     pump->reader = reader;
+    pump->rest = g_malloc(BLOCK_MARGIN);
     if (threads == CAPTURE_PUMP_ONE_THREAD) {
         slab_init(&pump->slabs[0], SLAB_OCTETS_ONE, SLAB_FRAMES_ONE);
         return pump;
@@ -186,6 +250,7 @@ void capture_pump_free(CapturePump *pump)
         slab_clear(&pump->slabs[i]);
     }
     g_free(pump->pending_octets);
+    g_free(pump->rest);
     g_free(pump);
 }
 

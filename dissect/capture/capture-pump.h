@@ -2,7 +2,9 @@
 
 /* Moves frames from a reader to whoever dissects them, in batches. With one thread the batch is
  * filled in the call; with two, a thread of its own reads ahead into slabs of about a megabyte.
- * The frames, their order and the damage report are the same both ways.
+ * The frames, their order and the damage report are the same both ways. A plain pcap file is read
+ * in blocks, in which its frames stay where they lie; from all others libpcap copies frame by
+ * frame.
  *
  *     reader ── slab ── slab ──> capture_pump_next() ──> packet decoder ──> stream table
  */

@@ -4,6 +4,7 @@
 
 #include "dissect/capture/capture-format.h"
 #include "dissect/capture/capture-reader.h"
+#include "dissect/capture/capture-records.h"
 #include "dissect/capture/capture-source.h"
 
 #include <pcap/pcap.h>
@@ -24,6 +25,8 @@ struct CaptureReader {
     guint32 record_header;
     guint32 link_type;
     guint64 size;
+    CaptureRecordForm form; /* of a plain file, while it is read in blocks */
+    bool has_blocks;
     bool has_links;            /* pcapng: each frame may have its own link type */
     bool has_unsigned_seconds; /* the file has 32 bits for them */
     bool has_microseconds;     /* live only: libpcap gives files in nanoseconds */
@@ -47,6 +50,19 @@ void capture_reader_fill_frame(
     const guint8 *octets,
     CaptureFrame *out_frame
 );
+
+/* A plain pcap file can be read in blocks instead, whose records are cut where they lie. It ends
+ * with the first record that is not whole and sound: from there on, with 'rest' of the last block
+ * before all that follows, libpcap reads. */
+static inline bool capture_reader_has_blocks(const CaptureReader *reader)
+{
+    return reader->has_blocks && !atomic_load_explicit(&reader->is_stopped, memory_order_relaxed);
+}
+
+gssize capture_reader_read_block(CaptureReader *reader, guint8 *into, gsize size);
+CaptureRecordResult
+capture_reader_cut_record(CaptureReader *reader, ByteSpan octets, CaptureFrame *out_frame);
+void capture_reader_end_blocks(CaptureReader *reader, ByteSpan rest);
 
 /* In capture-live.c. */
 CaptureResult capture_live_wait(CaptureReader *reader);

@@ -77,6 +77,9 @@ static void note_layout(CaptureReader *reader)
     reader->has_links = reader->format.kind == CAPTURE_FORMAT_PCAPNG;
     reader->has_unsigned_seconds = !reader->has_links;
     reader->link_type = (guint32)pcap_datalink(reader->pcap);
+    bool has_nanoseconds = reader->format.kind == CAPTURE_FORMAT_PCAP_NANOSECONDS;
+    reader->has_blocks = (has_nanoseconds || reader->format.kind == CAPTURE_FORMAT_PCAP) &&
+                         capture_record_form_of(reader->pcap, has_nanoseconds, &reader->form);
 }
 
 static CaptureReader *
@@ -279,6 +282,28 @@ CaptureResult capture_reader_dispatch(CaptureReader *reader, CaptureHandler hand
         return note_damage(reader);
     }
     return reader->live != NULL ? capture_live_wait(reader) : CAPTURE_END;
+}
+
+gssize capture_reader_read_block(CaptureReader *reader, guint8 *into, gsize size)
+{
+    return capture_source_read(reader->source, into, size);
+}
+
+CaptureRecordResult
+capture_reader_cut_record(CaptureReader *reader, ByteSpan octets, CaptureFrame *out_frame)
+{
+    CaptureRecordResult result = capture_record_cut(&reader->form, octets, out_frame);
+    if (G_LIKELY(result == CAPTURE_RECORD_WHOLE)) {
+        out_frame->number = reader->next_number++;
+        reader->offset += CAPTURE_RECORD_HEADER + out_frame->captured_length;
+    }
+    return result;
+}
+
+void capture_reader_end_blocks(CaptureReader *reader, ByteSpan rest)
+{
+    capture_source_give_back(reader->source, rest);
+    reader->has_blocks = false;
 }
 
 const CaptureDamage *capture_reader_damage(const CaptureReader *reader)

@@ -47,6 +47,10 @@ struct CaptureSource {
     char *memory_of_buffer;
     char *buffer; /* of the stdio stream, on a page of its own: copying into it is faster so */
 
+    guint8 *given_back;
+    gsize given_back_length;
+    gsize given_back_at;
+
     Mend mend;
     bool is_swapped;
     guint64 left_in_block; /* octets of the present block still to pass */
@@ -95,6 +99,7 @@ void capture_source_free(CaptureSource *source)
     g_array_unref(source->frame_links);
     g_array_unref(source->block_starts);
     g_free(source->memory_of_buffer);
+    g_free(source->given_back);
     g_free(source);
 }
 
@@ -233,9 +238,20 @@ static void forget_block_starts(CaptureSource *source)
     source->block_starts_before = source->block_starts->len;
 }
 
-/* Fills 'into' with what was kept, what was peeked at, and what comes. */
+static gsize take_given_back(CaptureSource *source, guint8 *into, gsize size)
+{
+    gsize length = MIN(source->given_back_length - source->given_back_at, size);
+    memcpy(into, source->given_back + source->given_back_at, length);
+    source->given_back_at += length;
+    return length;
+}
+
+/* Fills 'into' with what was given back, what was kept, what was peeked at, and what comes. */
 static gssize gather(CaptureSource *source, guint8 *into, gsize size)
 {
+    if (source->given_back_at < source->given_back_length) {
+        return (gssize)take_given_back(source, into, size);
+    }
     gsize length = source->carried_length;
     memcpy(into, source->carried, length);
     source->carried_length = 0;
@@ -271,22 +287,46 @@ static gssize read_pcapng(CaptureSource *source, guint8 *into, gsize size, guint
     return (gssize)given;
 }
 
+static void move_on(CaptureSource *source, guint64 offset, gssize length)
+{
+    if (length > 0) {
+        atomic_store_explicit(&source->position, offset + (guint64)length, memory_order_relaxed);
+    }
+}
+
+/* The header of a pcap file is given alone, so that what follows need not go through the stream. */
 static ssize_t stream_read(void *cookie, char *buffer, size_t size)
 {
     CaptureSource *source = cookie;
     guint8 *into = (guint8 *)buffer;
-    guint64 offset = atomic_load_explicit(&source->position, memory_order_relaxed);
+    guint64 offset = capture_source_position(source);
     gssize length;
     g_assert(size >= 2 * BLOCK_HEAD);
     if (source->mend == MEND_PCAPNG) {
         length = read_pcapng(source, into, size, offset);
     } else {
-        length = gather(source, into, size);
+        length = gather(source, into, offset < HEAD_ENOUGH ? HEAD_ENOUGH - offset : size);
     }
-    if (length > 0) {
-        atomic_store_explicit(&source->position, offset + (guint64)length, memory_order_relaxed);
-    }
+    move_on(source, offset, length);
     return length;
+}
+
+gssize capture_source_read(CaptureSource *source, guint8 *into, gsize size)
+{
+    gssize length = gather(source, into, size);
+    move_on(source, capture_source_position(source), length);
+    return length;
+}
+
+void capture_source_give_back(CaptureSource *source, ByteSpan octets)
+{
+    g_assert(source->given_back_at == source->given_back_length);
+    g_free(source->given_back);
+    source->given_back = g_memdup2(octets.data, octets.length);
+    source->given_back_length = octets.length;
+    source->given_back_at = 0;
+    guint64 offset = capture_source_position(source) - octets.length;
+    atomic_store_explicit(&source->position, offset, memory_order_relaxed);
 }
 
 /* Only tells where the stream is. */

@@ -28,6 +28,13 @@ bool capture_source_peek(CaptureSource *source, ByteSpan *out_octets);
 /* A stream over the source, to be closed before the source is freed. */
 FILE *capture_source_stream(CaptureSource *source);
 
+/* As read(2), past the stream: only for a pcap file whose header, and nothing more, the stream has
+ * given. */
+gssize capture_source_read(CaptureSource *source, guint8 *into, gsize size);
+
+/* Gives back what was read last and not used: it comes out of the stream, or is read, once more. */
+void capture_source_give_back(CaptureSource *source, ByteSpan octets);
+
 /* Octets handed on so far; may be asked from another thread. */
 guint64 capture_source_position(const CaptureSource *source);
 
