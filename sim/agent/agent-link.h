@@ -23,6 +23,12 @@ typedef struct {
     /* True: give it no more octets until some of its output has been taken; so a client that asks
      * and does not read fills its own side only. NULL: never. */
     bool (*is_busy)(gpointer owner);
+    /* Called once, by LoopbackLink only: the other side has sent its last octet. The link stays
+     * open until wants_close(). NULL: it is closed as soon as what is owed has been sent. */
+    void (*peer_closed)(gpointer owner);
+    /* With wants_close(): not in the orderly way but with a reset. LoopbackLink only; NULL: never.
+     */
+    bool (*wants_break)(gpointer owner);
 } AgentLinkOwner;
 
 /* What an owner may ask of whoever carries its octets. */

@@ -9,6 +9,7 @@ struct LoopbackClock {
     SimWorld *world;
     SimTime start;
     gint64 start_monotonic_us;
+    gint64 speed;
     ClockSource *source;
 };
 
@@ -44,11 +45,12 @@ static gboolean dispatch(GSource *source, GSourceFunc callback, gpointer data)
 
 static GSourceFuncs source_functions = {.prepare = prepare, .check = check, .dispatch = dispatch};
 
-LoopbackClock *loopback_clock_new(SimWorld *world)
+LoopbackClock *loopback_clock_new(SimWorld *world, LoopbackPace pace)
 {
     LoopbackClock *clock = g_new0(LoopbackClock, 1);
     clock->world = world;
-    clock->start = g_get_real_time() * SIM_MICROSECOND;
+    clock->start = pace.goes_on ? sim_world_now(world) : g_get_real_time() * SIM_MICROSECOND;
+    clock->speed = pace.speed == 0 ? 1 : pace.speed;
     clock->start_monotonic_us = g_get_monotonic_time();
     sim_world_run_until(world, clock->start);
     clock->source = (ClockSource *)g_source_new(&source_functions, sizeof(ClockSource));
@@ -69,11 +71,20 @@ void loopback_clock_free(LoopbackClock *clock)
 SimTime loopback_clock_sync(LoopbackClock *clock)
 {
     gint64 passed = g_get_monotonic_time() - clock->start_monotonic_us;
-    SimTime now = clock->start + passed * SIM_MICROSECOND;
+    SimTime now = clock->start + passed * SIM_MICROSECOND * clock->speed;
     if (now > sim_world_now(clock->world)) {
         sim_world_run_until(clock->world, now);
     }
     return sim_world_now(clock->world);
+}
+
+void loopback_clock_jump(LoopbackClock *clock, SimTime time)
+{
+    SimTime now = loopback_clock_sync(clock);
+    if (time > now) {
+        clock->start += time - now;
+        loopback_clock_sync(clock);
+    }
 }
 
 SimTime loopback_clock_now(const LoopbackClock *clock)
@@ -83,6 +94,6 @@ SimTime loopback_clock_now(const LoopbackClock *clock)
 
 gint64 loopback_clock_monotonic_us(const LoopbackClock *clock, SimTime time)
 {
-    return clock->start_monotonic_us +
-           (time - clock->start + SIM_MICROSECOND - 1) / SIM_MICROSECOND;
+    SimTime unit = SIM_MICROSECOND * clock->speed;
+    return clock->start_monotonic_us + (time - clock->start + unit - 1) / unit;
 }

@@ -6,18 +6,30 @@
 
 #include "sim/network/world.h"
 
+#define LOOPBACK_SPEED_MAXIMUM 3600
+
 typedef struct LoopbackClock LoopbackClock;
 
-/* The world's present becomes the machine's present: its clock must not be past that. */
-LoopbackClock *loopback_clock_new(SimWorld *world);
+typedef struct {
+    /* The world goes on from its own present; else that becomes the machine's, which its clock
+     * must not be past. */
+    bool goes_on;
+    guint speed; /* seconds of the world in one of the machine; 0: one */
+} LoopbackPace;
+
+LoopbackClock *loopback_clock_new(SimWorld *world, LoopbackPace pace);
 void loopback_clock_free(LoopbackClock *clock);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LoopbackClock, loopback_clock_free)
 
 /* Does what is due and gives the time. Never from inside something that the world does. */
 SimTime loopback_clock_sync(LoopbackClock *clock);
 
+/* The world's clock shows 'time' at once, and goes on from there; all that lies between happens. */
+void loopback_clock_jump(LoopbackClock *clock, SimTime time);
+
 /* The time of the last sync; does nothing. */
 SimTime loopback_clock_now(const LoopbackClock *clock);
 
-/* The reading of g_get_monotonic_time() at which the world's clock shows 'time'. */
+/* The reading of g_get_monotonic_time() at which the world's clock shows 'time' or a little more.
+ */
 gint64 loopback_clock_monotonic_us(const LoopbackClock *clock, SimTime time);

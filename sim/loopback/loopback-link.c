@@ -1,5 +1,7 @@
 #include "sim/loopback/loopback-link.h"
 
+#include <sys/socket.h>
+
 struct LoopbackLink {
     GSource source; /* first: the link is a source of the main context */
     LoopbackLinks *links;
@@ -81,6 +83,9 @@ static bool read_input(LoopbackLink *link, SimTime now)
         if (link->flow != NULL) {
             loopback_flow_close(link->flow, false, now);
         }
+        if (link->owner != NULL && link->functions.peer_closed != NULL) {
+            link->functions.peer_closed(link->owner);
+        }
     } else {
         if (link->flow != NULL) {
             loopback_flow_send(link->flow, false, octets, now);
@@ -115,6 +120,14 @@ static void sleep_until(LoopbackLink *link, gint64 time_us)
     }
 }
 
+/* The client sees that something broke off. */
+static void break_off(LoopbackLink *link)
+{
+    struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(g_socket_get_fd(link->socket), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    end_link(link, SIM_TCP_ERROR_RESET);
+}
+
 static void close_own_side(LoopbackLink *link, SimTime now)
 {
     link->closed_us = g_get_monotonic_time();
@@ -129,8 +142,14 @@ static void settle(LoopbackLink *link, SimTime now)
 {
     ByteSpan waiting = waiting_output(link);
     gint64 wake_us = G_MAXINT64;
+    bool is_left = link->has_peer_closed && link->functions.peer_closed == NULL;
     bool is_done = waiting.length == 0 && link->closed_us == 0 &&
-                   (link->has_peer_closed || link->functions.wants_close(link->owner));
+                   (is_left || link->functions.wants_close(link->owner));
+    if (is_done && link->functions.wants_break != NULL &&
+        link->functions.wants_break(link->owner)) {
+        break_off(link);
+        return;
+    }
     if (is_done) {
         close_own_side(link, now);
     }

@@ -133,7 +133,7 @@ static void watch(Listener *listener)
 LoopbackServer *loopback_server_new(const LoopbackServerOptions *options)
 {
     LoopbackServer *server = g_new0(LoopbackServer, 1);
-    server->links.clock = loopback_clock_new(options->world);
+    server->links.clock = loopback_clock_new(options->world, options->pace);
     server->links.frames = options->frames;
     server->links.gone = on_gone;
     server->links.data = server;

@@ -26,7 +26,8 @@ typedef struct {
 typedef struct {
     SimWorld *world;        /* borrowed; the server moves its clock */
     LoopbackFrames *frames; /* borrowed; NULL: none are made */
-    guint maximum;          /* connections at once; further ones wait to be accepted */
+    LoopbackPace pace;
+    guint maximum; /* connections at once; further ones wait to be accepted */
 } LoopbackServerOptions;
 
 LoopbackServer *loopback_server_new(const LoopbackServerOptions *options);

@@ -34,6 +34,11 @@ SimTcpListener *sim_tcp_listen(
     return listener;
 }
 
+bool sim_tcp_is_listening(const SimHost *host, guint16 port)
+{
+    return tcp_find_listener(host, NULL, port) != NULL;
+}
+
 void sim_tcp_listener_set_backlog(SimTcpListener *listener, guint backlog)
 {
     listener->backlog = backlog;

@@ -87,6 +87,7 @@ SimTcpListener *sim_tcp_listen(
     SimHost *host, const SimAddress *address, guint16 port, SimTcpAccept accept, gpointer data
 );
 void sim_tcp_listener_free(SimTcpListener *listener); /* open connections stay */
+bool sim_tcp_is_listening(const SimHost *host, guint16 port);
 /* More than this many half-open connections are not answered; 128. */
 void sim_tcp_listener_set_backlog(SimTcpListener *listener, guint backlog);
 

@@ -233,6 +233,11 @@ const char *scenario_run_host_name(const ScenarioRun *run, const guint8 *octets,
     return host == NULL ? NULL : sim_host_name(host);
 }
 
+const Scenario *scenario_run_scenario(const ScenarioRun *run)
+{
+    return run->scenario;
+}
+
 SimWorld *scenario_run_world(const ScenarioRun *run)
 {
     return run->world;

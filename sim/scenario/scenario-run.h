@@ -57,6 +57,7 @@ const char *scenario_run_failure(const ScenarioRun *run, guint index);
 /* The host that has this address, for views; NULL: none. 'octets' are 4 or 16. */
 const char *scenario_run_host_name(const ScenarioRun *run, const guint8 *octets, gsize length);
 
+const Scenario *scenario_run_scenario(const ScenarioRun *run);
 SimWorld *scenario_run_world(const ScenarioRun *run);
 NamingTree *scenario_run_names(const ScenarioRun *run);
 
