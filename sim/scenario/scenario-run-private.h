@@ -58,10 +58,27 @@ struct ScenarioRun {
     GHashTable *what_if_deeds;    /* WhatIf -> ScenarioAction, of those that are deeds */
     const ScenarioAction **story; /* the actions, a what-if's in the place of some */
     guint next;                   /* in the story */
+    bool may_differ;              /* from what the file tells: see scenario_perform_or_tell() */
     GPtrArray *failures;          /* char * */
     GString *said;                /* octets of TCP, as far as expectations need them; or NULL */
     GString *told;                /* texts of world events, likewise */
 };
+
+/* --- playing --- */
+
+#define SCENARIO_DEED_LIMIT (2 * SIM_HOUR) /* however long a deed goes on, this is its end */
+
+/* In a world that a what-if, a setting or a player has changed, a later deed may have become
+ * impossible: nobody can read a message that never came. That is part of the story, not a mistake
+ * in it. */
+bool scenario_perform_or_tell(ScenarioRun *run, const ScenarioAction *action, GError **error);
+void scenario_do_later(ScenarioRun *run, const ScenarioAction *action); /* "meanwhile" */
+
+/* Nothing that belongs to the deed is still to come. */
+bool scenario_is_quiet(const ScenarioRun *run);
+
+/* The next time that the clock shows 'time_of_day'. */
+SimTime scenario_next_time(SimTime now, SimTime time_of_day);
 
 /* --- building --- */
 

@@ -5,9 +5,8 @@
 #include <string.h>
 
 /* A deed is over when nothing more happens for so long: mail that waits for its next attempt
- * belongs to the story's next statement. And however long it goes on, this is the end. */
+ * belongs to the story's next statement. */
 #define QUIET (2 * SIM_MINUTE)
-#define DEED_LIMIT (2 * SIM_HOUR)
 
 const ScenarioDeed scenario_deeds[N_SCENARIO_ACTIONS] = {
     [SCENARIO_TELLS] = scenario_deed_tells,       [SCENARIO_HOST] = scenario_deed_host,
@@ -70,15 +69,13 @@ static bool perform(ScenarioRun *run, const ScenarioAction *action, GError **err
     return deed == NULL || deed(run, action, error);
 }
 
-/* In a world that a what-if or a setting has changed, a later deed may have become impossible:
- * nobody can read a message that never came. That is part of the story, not a mistake in it. */
-static bool perform_or_tell(ScenarioRun *run, const ScenarioAction *action, GError **error)
+bool scenario_perform_or_tell(ScenarioRun *run, const ScenarioAction *action, GError **error)
 {
     g_autoptr(GError) problem = NULL;
     if (perform(run, action, &problem)) {
         return true;
     }
-    if (what_if_list_length(run->options.what_ifs) == 0 && run->options.settings == NULL) {
+    if (!run->may_differ) {
         g_propagate_error(error, g_steal_pointer(&problem));
         return false;
     }
@@ -93,20 +90,21 @@ static bool perform_or_tell(ScenarioRun *run, const ScenarioAction *action, GErr
     return true;
 }
 
+bool scenario_is_quiet(const ScenarioRun *run)
+{
+    return sim_world_is_idle(run->world) ||
+           sim_world_next_due(run->world) - sim_world_now(run->world) > QUIET;
+}
+
 static void run_until_quiet(ScenarioRun *run)
 {
-    SimTime limit = sim_world_now(run->world) + DEED_LIMIT;
-    while (!sim_world_is_idle(run->world)) {
-        SimTime due = sim_world_next_due(run->world);
-        if (due - sim_world_now(run->world) > QUIET || due > limit) {
-            return;
-        }
+    SimTime limit = sim_world_now(run->world) + SCENARIO_DEED_LIMIT;
+    while (!scenario_is_quiet(run) && sim_world_next_due(run->world) <= limit) {
         sim_world_step(run->world);
     }
 }
 
-/* The next time that the clock shows 'time_of_day'. */
-static SimTime next_time(SimTime now, SimTime time_of_day)
+SimTime scenario_next_time(SimTime now, SimTime time_of_day)
 {
     SimTime today = now / SIM_DAY * SIM_DAY + time_of_day;
     return today < now ? today + SIM_DAY : today;
@@ -137,7 +135,7 @@ static void free_later(gpointer data)
     g_free(later);
 }
 
-static void do_later(ScenarioRun *run, const ScenarioAction *action)
+void scenario_do_later(ScenarioRun *run, const ScenarioAction *action)
 {
     LaterDeed *later = g_new0(LaterDeed, 1);
     later->run = run;
@@ -160,7 +158,7 @@ static void on_what_if_deed(gpointer owner, const WhatIf *what_if)
             return;
         }
     }
-    perform_or_tell(run, deed, &error);
+    scenario_perform_or_tell(run, deed, &error);
 }
 
 static bool read_what_if_deeds(ScenarioRun *run, GError **error)
@@ -232,6 +230,7 @@ ScenarioRun *scenario_run_new(
     run->scenario = scenario;
     run->observer = *observer;
     run->options = *options;
+    run->may_differ = what_if_list_length(options->what_ifs) > 0 || options->settings != NULL;
     run->world = sim_world_new(options->seed);
     run->look_ups = g_ptr_array_new_with_free_func(scenario_look_up_free);
     run->later = g_ptr_array_new_with_free_func(free_later);
@@ -287,7 +286,7 @@ static void pass_time(ScenarioRun *run, const ScenarioAction *action)
 {
     SimTime now = sim_world_now(run->world);
     if (action->when == SCENARIO_AT) {
-        sim_world_run_until(run->world, next_time(now, action->time));
+        sim_world_run_until(run->world, scenario_next_time(now, action->time));
     } else if (action->when == SCENARIO_AFTER) {
         sim_world_run_until(run->world, now + action->time);
     }
@@ -296,7 +295,7 @@ static void pass_time(ScenarioRun *run, const ScenarioAction *action)
 static bool act(ScenarioRun *run, const ScenarioAction *action, GError **error)
 {
     if (action->when == SCENARIO_MEANWHILE) {
-        do_later(run, action);
+        scenario_do_later(run, action);
         return true;
     }
     pass_time(run, action);
@@ -305,7 +304,7 @@ static bool act(ScenarioRun *run, const ScenarioAction *action, GError **error)
         run->observer.chapter(run->observer.owner, now, action->text, action->note);
         return true;
     }
-    if (!perform_or_tell(run, action, error)) {
+    if (!scenario_perform_or_tell(run, action, error)) {
         return false;
     }
     run_until_quiet(run);
