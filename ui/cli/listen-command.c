@@ -2,46 +2,11 @@
 
 #include "ui/cli/listen-options.h"
 #include "ui/cli/listen-view.h"
+#include "ui/cli/serve-loop.h"
 
-#include <glib-unix.h>
-#include <signal.h>
 #include <sys/resource.h>
 
 #define USERS_SHOWN 8
-
-/* Flushes the view before the main loop waits again, so nothing is shown late. */
-typedef struct {
-    GSource source;
-    ListenView *view;
-    GMainLoop *loop;
-    GError *error;
-} FlushSource;
-
-static gboolean prepare_flush(GSource *source, gint *timeout_ms)
-{
-    FlushSource *flush = (FlushSource *)source;
-    *timeout_ms = -1;
-    if (flush->error == NULL && !listen_view_flush(flush->view, &flush->error)) {
-        g_main_loop_quit(flush->loop);
-    }
-    return FALSE;
-}
-
-static gboolean dispatch_flush(GSource *source, GSourceFunc callback, gpointer data)
-{
-    (void)source;
-    (void)callback;
-    (void)data;
-    return G_SOURCE_CONTINUE;
-}
-
-static GSourceFuncs flush_functions = {.prepare = prepare_flush, .dispatch = dispatch_flush};
-
-static gboolean on_signal(gpointer loop)
-{
-    g_main_loop_quit(loop);
-    return G_SOURCE_CONTINUE;
-}
 
 static void raise_descriptor_limit(void)
 {
@@ -155,26 +120,6 @@ show_capture(const LoopbackHouse *house, const ListenOptions *options, const Lis
     );
 }
 
-static void serve(ListenView *view, GError **error)
-{
-    GMainLoop *loop = g_main_loop_new(NULL, FALSE);
-    FlushSource *flush = (FlushSource *)g_source_new(&flush_functions, sizeof(FlushSource));
-    flush->view = view;
-    flush->loop = loop;
-    g_source_attach(&flush->source, NULL);
-    guint interrupted = g_unix_signal_add(SIGINT, on_signal, loop);
-    guint terminated = g_unix_signal_add(SIGTERM, on_signal, loop);
-    g_main_loop_run(loop);
-    g_source_remove(interrupted);
-    g_source_remove(terminated);
-    if (flush->error != NULL) {
-        g_propagate_error(error, flush->error);
-    }
-    g_source_destroy(&flush->source);
-    g_source_unref(&flush->source);
-    g_main_loop_unref(loop);
-}
-
 /* What the dissector must know: which protocol speaks on which port. */
 static GPtrArray *port_rules(const ListenOptions *options)
 {
@@ -269,7 +214,7 @@ static ExitStatus listen(const ListenOptions *options)
     }
     serving.house = house;
     show_start(house, options);
-    serve(view, &error);
+    serve_loop_run(view, &error);
     guint waiting = loopback_house_waiting(house);
     if (waiting > 0) {
         printf("\n%u message%s still waited to be sent.\n", waiting, waiting == 1 ? "" : "s");

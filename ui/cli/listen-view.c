@@ -2,7 +2,9 @@
 
 #include "sim/network/pcap-format.h"
 #include "ui/report/live-text.h"
+#include "ui/report/story.h"
 #include "ui/timeline/step-builder.h"
+#include "ui/timeline/world-log.h"
 
 #include <errno.h>
 #include <gio/gio.h>
@@ -18,6 +20,7 @@ struct ListenView {
     Dissector *dissector;
     StepBuilder *builder;
     LiveText *live;
+    Story *story; /* NULL: lines are told as they come */
     TextLayout layout;
     const char *(*host_name)(gpointer data, const PacketAddress *address);
     gpointer data;
@@ -65,7 +68,11 @@ static void take_frame(SimTime time, ByteSpan octets, gpointer data)
 static void on_step(gpointer owner, Step *step)
 {
     ListenView *view = owner;
-    live_text_step(view->live, step);
+    if (view->story != NULL) {
+        story_step(view->story, step);
+    } else {
+        live_text_step(view->live, step);
+    }
     step_free(step);
     if (view->layout.text->len > GATHERED_MAXIMUM) {
         text_layout_write(&view->layout, view->stream);
@@ -97,17 +104,26 @@ static void on_simulated_frame(gpointer owner, const SimTapFrame *frame)
 static void on_world(gpointer owner, const WorldEvent *event)
 {
     ListenView *view = owner;
-    bool is_shown = event->kind == WORLD_EVENT_QUEUE || event->kind == WORLD_EVENT_MAILBOX ||
-                    event->kind == WORLD_EVENT_AGENT;
-    if (is_shown) {
+    StepLevel level = STEP_LEVEL_STORY;
+    bool is_of_server = event->kind == WORLD_EVENT_QUEUE || event->kind == WORLD_EVENT_MAILBOX ||
+                        event->kind == WORLD_EVENT_AGENT;
+    if (view->story == NULL ? is_of_server : world_log_level(event->kind, &level)) {
         StepWorldEvent told = {
             .time_ns = event->time,
             .host = event->host == NULL ? "" : sim_host_name(event->host),
             .kind = world_event_kind_name(event->kind),
             .text = event->text,
-            .level = STEP_LEVEL_STORY,
+            .level = level,
         };
         step_builder_world(view->builder, &told);
+    }
+}
+
+static void on_chapter(gpointer owner, SimTime time, const char *title, const char *note)
+{
+    ListenView *view = owner;
+    if (view->builder != NULL) {
+        step_builder_chapter(view->builder, time, title, note);
     }
 }
 
@@ -172,6 +188,7 @@ ListenView *listen_view_new(FILE *stream, const ListenViewOptions *options, GErr
         .data = options->data,
     };
     view->live = live_text_new(&view->layout, &live);
+    view->story = options->tells_story ? story_new(&view->layout, options->level) : NULL;
     if (options->pcap != NULL && !open_capture(view, options->pcap, error)) {
         return NULL;
     }
@@ -192,6 +209,7 @@ void listen_view_free(ListenView *view)
     dissector_free(view->dissector);
     step_builder_free(view->builder);
     live_text_free(view->live);
+    story_free(view->story);
     text_layout_clear(&view->layout);
     loopback_frames_free(view->frames);
     g_byte_array_unref(view->gathered);
@@ -206,12 +224,17 @@ LoopbackFrames *listen_view_frames(ListenView *view)
     return view->frames;
 }
 
+TextLayout *listen_view_layout(ListenView *view)
+{
+    return &view->layout;
+}
+
 ScenarioObserver listen_view_observer(ListenView *view)
 {
-    /* A story is not played here, so there are no chapters. */
     return (ScenarioObserver){
         .frame = view->frames == NULL ? NULL : on_simulated_frame,
         .world = view->is_quiet ? NULL : on_world,
+        .chapter = on_chapter,
         .owner = view,
     };
 }

@@ -127,37 +127,6 @@ static void on_frame(gpointer owner, const SimTapFrame *frame)
     dissector_frame(recording->dissector, &captured);
 }
 
-/* The coarsest level at which an event of the world is told; what belongs to the network is seen
- * in the frames themselves. */
-static bool level_of(WorldEventKind kind, StepLevel *out_level)
-{
-    switch (kind) {
-    case WORLD_EVENT_QUEUE:
-    case WORLD_EVENT_MAILBOX:
-    case WORLD_EVENT_AGENT:
-    case WORLD_EVENT_USER:
-    case WORLD_EVENT_HOST:
-    case WORLD_EVENT_TIMER:
-    case WORLD_EVENT_SCENARIO:
-    case WORLD_EVENT_LINK:
-        *out_level = STEP_LEVEL_STORY;
-        return true;
-    case WORLD_EVENT_FRAME_LOST:
-    case WORLD_EVENT_FRAME_CHANGED:
-    case WORLD_EVENT_TCP_RESENT:
-        *out_level = STEP_LEVEL_PACKETS;
-        return true;
-    case WORLD_EVENT_TCP_STATE:
-    case WORLD_EVENT_TCP_TIMER:
-    case WORLD_EVENT_TCP_RECOVERY:
-    case WORLD_EVENT_FRAME_DROPPED:
-    case WORLD_EVENT_NEIGHBOUR:
-    case WORLD_EVENT_NAME:
-        return false;
-    }
-    return false;
-}
-
 static void on_world(gpointer owner, const WorldEvent *event)
 {
     Recording *recording = owner;
@@ -166,7 +135,7 @@ static void on_world(gpointer owner, const WorldEvent *event)
     if (recording->tap.world != NULL) {
         recording->tap.world(recording->tap.owner, event);
     }
-    if (level_of(event->kind, &level)) {
+    if (world_log_level(event->kind, &level)) {
         StepWorldEvent told = {
             .time_ns = event->time,
             .host = event->host == NULL ? "" : sim_host_name(event->host),

@@ -126,6 +126,35 @@ void world_log_add(WorldLog *log, const WorldEvent *event)
     log->count++;
 }
 
+bool world_log_level(WorldEventKind kind, StepLevel *out_level)
+{
+    switch (kind) {
+    case WORLD_EVENT_QUEUE:
+    case WORLD_EVENT_MAILBOX:
+    case WORLD_EVENT_AGENT:
+    case WORLD_EVENT_USER:
+    case WORLD_EVENT_HOST:
+    case WORLD_EVENT_TIMER:
+    case WORLD_EVENT_SCENARIO:
+    case WORLD_EVENT_LINK:
+        *out_level = STEP_LEVEL_STORY;
+        return true;
+    case WORLD_EVENT_FRAME_LOST:
+    case WORLD_EVENT_FRAME_CHANGED:
+    case WORLD_EVENT_TCP_RESENT:
+        *out_level = STEP_LEVEL_PACKETS;
+        return true;
+    case WORLD_EVENT_TCP_STATE:
+    case WORLD_EVENT_TCP_TIMER:
+    case WORLD_EVENT_TCP_RECOVERY:
+    case WORLD_EVENT_FRAME_DROPPED:
+    case WORLD_EVENT_NEIGHBOUR:
+    case WORLD_EVENT_NAME:
+        return false;
+    }
+    return false;
+}
+
 guint world_log_count(const WorldLog *log)
 {
     return log->count;

@@ -6,6 +6,7 @@
  * going back is as quick as going on. */
 
 #include "sim/network/world-event.h"
+#include "ui/timeline/step.h"
 
 #include <stdbool.h>
 
@@ -29,6 +30,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WorldLog, world_log_free)
 
 void world_log_add(WorldLog *log, const WorldEvent *event);
 guint world_log_count(const WorldLog *log);
+
+/* The coarsest level at which an event of that kind is told; false: never, for what belongs to the
+ * network is seen in the frames themselves. */
+bool world_log_level(WorldEventKind kind, StepLevel *out_level);
 
 /* Calls 'each' for every thing of that kind with its latest event not after 'time', in the order in
  * which the things first appeared. */
