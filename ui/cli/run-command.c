@@ -1,6 +1,8 @@
 #include "ui/cli/run-command.h"
 
+#include "sim/loopback/loopback-clock.h"
 #include "ui/cli/data-files.h"
+#include "ui/cli/run-serve.h"
 #include "ui/cli/run-views.h"
 #include "ui/report/json-line.h"
 
@@ -15,12 +17,15 @@ typedef struct {
     char *until;
     char **what_ifs;
     char **settings;
+    char *player; /* NULL: no real client; "": as whoever comes first */
+    gint speed;
 } Options;
 
 static void options_clear(Options *options)
 {
     g_free(options->level);
     g_free(options->until);
+    g_free(options->player);
     g_strfreev(options->what_ifs);
     g_strfreev(options->settings);
     g_free(options->views.pcap);
@@ -114,6 +119,16 @@ static ExitStatus run(const Options *options, const Scenario *scenario)
         .what_ifs = what_ifs,
         .settings = (const char *const *)options->settings,
     };
+    if (options->player != NULL) {
+        RunServeOptions serve = {
+            .person = options->player,
+            .speed = (guint)options->speed,
+            .level = options->views.level,
+            .show_secrets = options->views.show_secrets,
+            .pcap = options->views.pcap,
+        };
+        return run_serve(scenario, &how, &serve);
+    }
     return run_views(scenario, &how, &options->views);
 }
 
@@ -122,10 +137,34 @@ static bool is_same_file(const char *one, const char *other)
     return one != NULL && other != NULL && strcmp(one, other) == 0;
 }
 
+/* NULL: they go with --serve-loopback, or that was not asked for. */
+static const char *serve_mistake(const Options *options)
+{
+    const RunViewOptions *views = &options->views;
+    if (options->player == NULL) {
+        return options->speed == 1 ? NULL : "--speed is for --serve-loopback";
+    }
+    if (options->speed < 1 || options->speed > LOOPBACK_SPEED_MAXIMUM) {
+        return "--speed takes a number from 1 to 3600";
+    }
+    if (views->step || views->json || views->ladder || views->chapter != 0 ||
+        options->until != NULL) {
+        return "--serve-loopback tells the story as it happens: leave out --step, --json, "
+               "--ladder, --chapter and --until";
+    }
+    return views->pcapng != NULL || views->html != NULL
+               ? "--serve-loopback writes a --pcap; `mailwalk dissect` makes pages of it afterwards"
+               : NULL;
+}
+
 /* NULL: the options go together. */
 static const char *option_mistake(const Options *options)
 {
     const RunViewOptions *views = &options->views;
+    const char *mistake = serve_mistake(options);
+    if (mistake != NULL) {
+        return mistake;
+    }
     if (views->json && views->ladder) {
         return "--json writes JSON lines only: leave out --ladder";
     }
@@ -181,9 +220,20 @@ static ExitStatus read_and_run(Options *options, const char *name)
         name, 0, 0, G_OPTION_ARG_##kind, place, help, value                                        \
     }
 
+/* The value may be missing: then it is empty, and what follows is no value of it. */
+static void complete_serve_loopback(int argc, char **argv)
+{
+    static char complete[] = "--serve-loopback=";
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "--serve-loopback") == 0) {
+            argv[i] = complete;
+        }
+    }
+}
+
 ExitStatus run_command_run(int argc, char **argv)
 {
-    g_auto(Options) options = {.seed = -1};
+    g_auto(Options) options = {.seed = -1, .speed = 1};
     RunViewOptions *views = &options.views;
     ExitStatus status = EXIT_DONE;
     const GOptionEntry entries[] = {
@@ -198,12 +248,15 @@ ExitStatus run_command_run(int argc, char **argv)
         OPTION("pcap", FILENAME, &views->pcap, "Write every frame to a capture", "FILE"),
         OPTION("pcapng", FILENAME, &views->pcapng, "The same, with comments", "FILE"),
         OPTION("html", FILENAME, &views->html, "Write a page that needs nothing else", "FILE"),
+        OPTION("serve-loopback", STRING, &options.player, "A real client is one of them", "[WHO]"),
+        OPTION("speed", INT, &options.speed, "Of its clock, 1 unless said", "N"),
         OPTION("json", NONE, &views->json, "Write JSON lines", NULL),
         OPTION("force", NONE, &views->force, "Overwrite files that exist", NULL),
         OPTION("check", NONE, &options.check, "Only read the scenario", NULL),
         OPTION("show-secrets", NONE, &views->show_secrets, "Do not mask passwords", NULL),
         {0},
     };
+    complete_serve_loopback(argc, argv);
     if (!cli_parse_options(
             cli_command_find("run"),
             "SCENARIO",
