@@ -77,7 +77,8 @@ static void give_tagged(ImapDialogue *dialogue, const ImapResponse *response, Di
 static void
 give_greeting(ImapDialogue *dialogue, const ImapResponse *response, DialogueEvent *event)
 {
-    event->item = imap_greeting_find(response->name);
+    note_code(dialogue, response); /* the greeting may tell the revision */
+    event->item = imap_greeting_find(response->name, dialogue->revision);
     event->is_positive = response->status != IMAP_STATUS_BYE;
     event->is_last = true;
     if (response->status == IMAP_STATUS_OK) {
@@ -133,7 +134,7 @@ give_continuation(ImapDialogue *dialogue, const ImapResponse *response, Dialogue
         imap_memo_status(&dialogue->memo, response->name, row_of(event), dialogue->revision);
     event->is_positive = true;
     event->is_intermediate = true;
-    event->is_last = false;
+    event->is_last = true;
     if (index < 0) {
         event->defects |= is_blind ? 0u : DIALOGUE_DEFECT_UNASKED;
         return;

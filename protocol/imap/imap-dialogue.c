@@ -65,6 +65,7 @@ static void give_deferred(ImapDialogue *dialogue, DialogueEvent *event)
     event->is_first = true;
     event->is_positive = true;
     event->is_intermediate = true;
+    event->is_last = true;
     byte_buffer_consume(&dialogue->deferred, sizeof numbers + event->text.length);
     if (byte_buffer_length(&dialogue->deferred) > 0) {
         dialogue->following |= IMAP_FOLLOWS_DEFERRED;

@@ -402,6 +402,11 @@ const VocabularyItem imap_extension_rows[] = {
             .reference = {3691, "2"}
     ),
     EXTENSION(
+            .token = "URL-PARTIAL",
+            .meaning = "CATENATE and URLAUTH can name a range of octets of a part.",
+            .reference = {5550, "5.7.1"}
+    ),
+    EXTENSION(
             .token = "URLAUTH",
             .meaning = "Others can be allowed to read a message by a URL.",
             .reference = {4467, "2.1"}

@@ -17,7 +17,22 @@
         .protocol = VOCABULARY_IMAP, .kind = VOCABULARY_REPLY, __VA_ARGS__                         \
     }
 
-/* Sorted by token, then by context. */
+/* The result of one command, first in the words of IMAP4rev1 (RFC 3501, or the extension that the
+ * command came from), then in those of IMAP4rev2. */
+#define RESULT(token_, command_, rfc_, section_, section_2_, meaning_)                             \
+    {.protocol = VOCABULARY_IMAP,                                                                  \
+     .kind = VOCABULARY_REPLY,                                                                     \
+     .token = (token_),                                                                            \
+     .context = (command_),                                                                        \
+     .meaning = (meaning_),                                                                        \
+     .reference = {(rfc_), (section_)}},                                                           \
+    {                                                                                              \
+        .protocol = VOCABULARY_IMAP, .kind = VOCABULARY_REPLY, .token = (token_),                  \
+        .context = (command_), .meaning = (meaning_), .reference = {9051, (section_2_)},           \
+        .since = (rfc_)                                                                            \
+    }
+
+/* Sorted by token, then by context, then by revision. */
 const VocabularyItem imap_status_rows[] = {
     REVISION_1("7.5", .token = "+", .meaning = "The server is ready for the rest of the command."),
     REVISION_2(
@@ -25,12 +40,13 @@ const VocabularyItem imap_status_rows[] = {
         .token = "+",
         .meaning = "The server is ready for the rest of the command, or has a challenge."
     ),
-    EXTENSION(
-            .token = "BAD",
-            .context = "AUTHENTICATE",
-            .meaning = "The exchange was broken off, or the form of the command is wrong.",
-            .reference = {9051, "6.2.2"},
-            .since = 3501
+    RESULT(
+        "BAD",
+        "AUTHENTICATE",
+        3501,
+        "6.2.2",
+        "6.2.2",
+        "The exchange was broken off, or the form of the command is wrong."
     ),
     EXTENSION(
             .token = "BAD",
@@ -48,19 +64,21 @@ const VocabularyItem imap_status_rows[] = {
         .token = "BAD",
         .meaning = "Tagged: the command broke the protocol; untagged: a serious error."
     ),
-    EXTENSION(
-            .token = "BAD",
-            .context = "STARTTLS",
-            .meaning = "TLS is active already, or STARTTLS had an argument.",
-            .reference = {9051, "6.2.1"},
-            .since = 3501
+    RESULT(
+        "BAD",
+        "STARTTLS",
+        3501,
+        "6.2.1",
+        "6.2.1",
+        "TLS is active already, or STARTTLS had an argument."
     ),
-    EXTENSION(
-            .token = "BYE",
-            .context = "greeting",
-            .meaning = "The server refuses the connection and closes it.",
-            .reference = {9051, "7.1.5"},
-            .since = 3501
+    RESULT(
+        "BYE",
+        "greeting",
+        3501,
+        "7.1.5",
+        "7.1.5",
+        "The server refuses the connection and closes it."
     ),
     REVISION_1("7.1.5", .token = "BYE", .meaning = "The server is about to close the connection."),
     REVISION_2(
@@ -68,19 +86,21 @@ const VocabularyItem imap_status_rows[] = {
         .token = "BYE",
         .meaning = "The server is about to close the connection; the text says why."
     ),
-    EXTENSION(
-            .token = "NO",
-            .context = "APPEND",
-            .meaning = "The message was not taken: mailbox, flags, date or text not accepted.",
-            .reference = {9051, "6.3.12"},
-            .since = 3501
+    RESULT(
+        "NO",
+        "APPEND",
+        3501,
+        "6.3.11",
+        "6.3.12",
+        "The message was not taken: mailbox, flags, date or text not accepted."
     ),
-    EXTENSION(
-            .token = "NO",
-            .context = "AUTHENTICATE",
-            .meaning = "The login failed: mechanism not known, or credentials refused.",
-            .reference = {9051, "6.2.2"},
-            .since = 3501
+    RESULT(
+        "NO",
+        "AUTHENTICATE",
+        3501,
+        "6.2.2",
+        "6.2.2",
+        "The login failed: mechanism not known, or credentials refused."
     ),
     EXTENSION(
             .token = "NO",
@@ -88,55 +108,34 @@ const VocabularyItem imap_status_rows[] = {
             .meaning = "Compression is active already, in another layer.",
             .reference = {4978, "3"}
     ),
-    EXTENSION(
-            .token = "NO",
-            .context = "COPY",
-            .meaning = "Nothing was copied: messages or mailbox cannot be used.",
-            .reference = {9051, "6.4.7"},
-            .since = 3501
+    RESULT(
+        "NO",
+        "COPY",
+        3501,
+        "6.4.7",
+        "6.4.7",
+        "Nothing was copied: messages or mailbox cannot be used."
     ),
-    EXTENSION(
-            .token = "NO",
-            .context = "CREATE",
-            .meaning = "A mailbox of that name cannot be made.",
-            .reference = {9051, "6.3.4"},
-            .since = 3501
+    RESULT("NO", "CREATE", 3501, "6.3.3", "6.3.4", "A mailbox of that name cannot be made."),
+    RESULT("NO", "DELETE", 3501, "6.3.4", "6.3.5", "The mailbox cannot be deleted."),
+    RESULT(
+        "NO",
+        "EXAMINE",
+        3501,
+        "6.3.2",
+        "6.3.3",
+        "No mailbox is open now: it does not exist or may not be opened."
     ),
-    EXTENSION(
-            .token = "NO",
-            .context = "DELETE",
-            .meaning = "The mailbox cannot be deleted.",
-            .reference = {9051, "6.3.5"},
-            .since = 3501
+    RESULT(
+        "NO",
+        "EXPUNGE",
+        3501,
+        "6.4.3",
+        "6.4.3",
+        "Nothing can be removed here, for lack of permission perhaps."
     ),
-    EXTENSION(
-            .token = "NO",
-            .context = "EXAMINE",
-            .meaning = "No mailbox is open now: it does not exist or may not be opened.",
-            .reference = {9051, "6.3.3"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "NO",
-            .context = "EXPUNGE",
-            .meaning = "Nothing can be removed here, for lack of permission perhaps.",
-            .reference = {9051, "6.4.3"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "NO",
-            .context = "FETCH",
-            .meaning = "The data cannot be fetched.",
-            .reference = {9051, "6.4.5"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "NO",
-            .context = "IDLE",
-            .meaning = "The server does not allow IDLE at this time.",
-            .reference = {9051, "6.3.13"},
-            .since = 2177
-    ),
+    RESULT("NO", "FETCH", 3501, "6.4.5", "6.4.5", "The data cannot be fetched."),
+    RESULT("NO", "IDLE", 2177, "3", "6.3.13", "The server does not allow IDLE at this time."),
     REVISION_1(
         "7.1.2",
         .token = "NO",
@@ -147,19 +146,9 @@ const VocabularyItem imap_status_rows[] = {
         .token = "NO",
         .meaning = "Tagged: the command was not carried out; untagged: a warning."
     ),
-    EXTENSION(
-            .token = "NO",
-            .context = "LIST",
-            .meaning = "That reference or pattern cannot be listed.",
-            .reference = {9051, "6.3.9"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "NO",
-            .context = "LOGIN",
-            .meaning = "The login failed: user name or password refused.",
-            .reference = {9051, "6.2.3"},
-            .since = 3501
+    RESULT("NO", "LIST", 3501, "6.3.8", "6.3.9", "That reference or pattern cannot be listed."),
+    RESULT(
+        "NO", "LOGIN", 3501, "6.2.3", "6.2.3", "The login failed: user name or password refused."
     ),
     EXTENSION(
             .token = "NO",
@@ -167,109 +156,62 @@ const VocabularyItem imap_status_rows[] = {
             .meaning = "That reference or pattern cannot be listed.",
             .reference = {3501, "6.3.9"}
     ),
-    EXTENSION(
-            .token = "NO",
-            .context = "MOVE",
-            .meaning = "The messages cannot be moved, or not to that name.",
-            .reference = {9051, "6.4.8"},
-            .since = 6851
+    RESULT(
+        "NO", "MOVE", 6851, "3.1", "6.4.8", "The messages cannot be moved, or not to that name."
     ),
-    EXTENSION(
-            .token = "NO",
-            .context = "NAMESPACE",
-            .meaning = "The namespaces cannot be told.",
-            .reference = {9051, "6.3.10"},
-            .since = 2342
+    RESULT("NO", "NAMESPACE", 2342, "5", "6.3.10", "The namespaces cannot be told."),
+    RESULT(
+        "NO",
+        "RENAME",
+        3501,
+        "6.3.5",
+        "6.3.6",
+        "The mailbox cannot be renamed, or the new name cannot be used."
     ),
-    EXTENSION(
-            .token = "NO",
-            .context = "RENAME",
-            .meaning = "The mailbox cannot be renamed, or the new name cannot be used.",
-            .reference = {9051, "6.3.6"},
-            .since = 3501
+    RESULT(
+        "NO",
+        "SEARCH",
+        3501,
+        "6.4.4",
+        "6.4.4",
+        "The server cannot search by that charset or those keys."
     ),
-    EXTENSION(
-            .token = "NO",
-            .context = "SEARCH",
-            .meaning = "The server cannot search by that charset or those keys.",
-            .reference = {9051, "6.4.4"},
-            .since = 3501
+    RESULT(
+        "NO",
+        "SELECT",
+        3501,
+        "6.3.1",
+        "6.3.2",
+        "No mailbox is open now: it does not exist or may not be opened."
     ),
-    EXTENSION(
-            .token = "NO",
-            .context = "SELECT",
-            .meaning = "No mailbox is open now: it does not exist or may not be opened.",
-            .reference = {9051, "6.3.2"},
-            .since = 3501
+    RESULT(
+        "NO",
+        "STARTTLS",
+        3501,
+        "6.2.1",
+        "6.2.1",
+        "TLS cannot be started because the server is set up wrongly."
     ),
-    EXTENSION(
-            .token = "NO",
-            .context = "STARTTLS",
-            .meaning = "TLS cannot be started because the server is set up wrongly.",
-            .reference = {9051, "6.2.1"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "NO",
-            .context = "STATUS",
-            .meaning = "There is no status for that name.",
-            .reference = {9051, "6.3.11"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "NO",
-            .context = "STORE",
-            .meaning = "The flags cannot be changed.",
-            .reference = {9051, "6.4.6"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "NO",
-            .context = "SUBSCRIBE",
-            .meaning = "That name cannot be subscribed to.",
-            .reference = {9051, "6.3.7"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "NO",
-            .context = "UNSUBSCRIBE",
-            .meaning = "That name cannot be taken off the list.",
-            .reference = {9051, "6.3.8"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "OK",
-            .context = "APPEND",
-            .meaning = "The message is in the mailbox.",
-            .reference = {9051, "6.3.12"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "OK",
-            .context = "AUTHENTICATE",
-            .meaning = "The client is logged in.",
-            .reference = {9051, "6.2.2"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "OK",
-            .context = "CAPABILITY",
-            .meaning = "The list of capabilities is complete.",
-            .reference = {9051, "6.1.1"},
-            .since = 3501
-    ),
+    RESULT("NO", "STATUS", 3501, "6.3.10", "6.3.11", "There is no status for that name."),
+    RESULT("NO", "STORE", 3501, "6.4.6", "6.4.6", "The flags cannot be changed."),
+    RESULT("NO", "SUBSCRIBE", 3501, "6.3.6", "6.3.7", "That name cannot be subscribed to."),
+    RESULT("NO", "UNSUBSCRIBE", 3501, "6.3.7", "6.3.8", "That name cannot be taken off the list."),
+    RESULT("OK", "APPEND", 3501, "6.3.11", "6.3.12", "The message is in the mailbox."),
+    RESULT("OK", "AUTHENTICATE", 3501, "6.2.2", "6.2.2", "The client is logged in."),
+    RESULT("OK", "CAPABILITY", 3501, "6.1.1", "6.1.1", "The list of capabilities is complete."),
     EXTENSION(
             .token = "OK",
             .context = "CHECK",
             .meaning = "The state of the mailbox is saved.",
             .reference = {3501, "6.4.1"}
     ),
-    EXTENSION(
-            .token = "OK",
-            .context = "CLOSE",
-            .meaning = "The mailbox is closed and what was marked \\Deleted is gone.",
-            .reference = {9051, "6.4.1"},
-            .since = 3501
+    RESULT(
+        "OK",
+        "CLOSE",
+        3501,
+        "6.4.2",
+        "6.4.1",
+        "The mailbox is closed and what was marked \\Deleted is gone."
     ),
     EXTENSION(
             .token = "OK",
@@ -277,68 +219,30 @@ const VocabularyItem imap_status_rows[] = {
             .meaning = "From the next octet on the server sends compressed data.",
             .reference = {4978, "3"}
     ),
-    EXTENSION(
-            .token = "OK",
-            .context = "COPY",
-            .meaning = "The messages are copied.",
-            .reference = {9051, "6.4.7"},
-            .since = 3501
+    RESULT("OK", "COPY", 3501, "6.4.7", "6.4.7", "The messages are copied."),
+    RESULT("OK", "CREATE", 3501, "6.3.3", "6.3.4", "The mailbox exists now."),
+    RESULT("OK", "DELETE", 3501, "6.3.4", "6.3.5", "The mailbox is gone."),
+    RESULT(
+        "OK",
+        "ENABLE",
+        5161,
+        "3.1",
+        "6.3.1",
+        "The named extensions are on, as far as ENABLED lists them."
     ),
-    EXTENSION(
-            .token = "OK",
-            .context = "CREATE",
-            .meaning = "The mailbox exists now.",
-            .reference = {9051, "6.3.4"},
-            .since = 3501
+    RESULT("OK", "EXAMINE", 3501, "6.3.2", "6.3.3", "The mailbox is open for reading."),
+    RESULT("OK", "EXPUNGE", 3501, "6.4.3", "6.4.3", "All messages marked \\Deleted are gone."),
+    RESULT("OK", "FETCH", 3501, "6.4.5", "6.4.5", "All that was asked for has been sent."),
+    RESULT(
+        "OK",
+        "greeting",
+        3501,
+        "7.1.1",
+        "7.1.1",
+        "The server is ready; the client is not logged in yet."
     ),
-    EXTENSION(
-            .token = "OK",
-            .context = "DELETE",
-            .meaning = "The mailbox is gone.",
-            .reference = {9051, "6.3.5"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "OK",
-            .context = "ENABLE",
-            .meaning = "The named extensions are on, as far as ENABLED lists them.",
-            .reference = {9051, "6.3.1"},
-            .since = 5161
-    ),
-    EXTENSION(
-            .token = "OK",
-            .context = "EXAMINE",
-            .meaning = "The mailbox is open for reading.",
-            .reference = {9051, "6.3.3"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "OK",
-            .context = "EXPUNGE",
-            .meaning = "All messages marked \\Deleted are gone.",
-            .reference = {9051, "6.4.3"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "OK",
-            .context = "FETCH",
-            .meaning = "All that was asked for has been sent.",
-            .reference = {9051, "6.4.5"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "OK",
-            .context = "greeting",
-            .meaning = "The server is ready; the client is not logged in yet.",
-            .reference = {9051, "7.1.1"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "OK",
-            .context = "IDLE",
-            .meaning = "The waiting has ended as the client asked with DONE.",
-            .reference = {9051, "6.3.13"},
-            .since = 2177
+    RESULT(
+        "OK", "IDLE", 2177, "3", "6.3.13", "The waiting has ended as the client asked with DONE."
     ),
     REVISION_1(
         "7.1.1",
@@ -350,26 +254,15 @@ const VocabularyItem imap_status_rows[] = {
         .token = "OK",
         .meaning = "Tagged: the command was carried out; untagged: information only."
     ),
-    EXTENSION(
-            .token = "OK",
-            .context = "LIST",
-            .meaning = "All matching mailboxes have been listed.",
-            .reference = {9051, "6.3.9"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "OK",
-            .context = "LOGIN",
-            .meaning = "The client is logged in.",
-            .reference = {9051, "6.2.3"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "OK",
-            .context = "LOGOUT",
-            .meaning = "The session is over; both sides close the connection.",
-            .reference = {9051, "6.1.3"},
-            .since = 3501
+    RESULT("OK", "LIST", 3501, "6.3.8", "6.3.9", "All matching mailboxes have been listed."),
+    RESULT("OK", "LOGIN", 3501, "6.2.3", "6.2.3", "The client is logged in."),
+    RESULT(
+        "OK",
+        "LOGOUT",
+        3501,
+        "6.1.3",
+        "6.1.3",
+        "The session is over; both sides close the connection."
     ),
     EXTENSION(
             .token = "OK",
@@ -377,96 +270,67 @@ const VocabularyItem imap_status_rows[] = {
             .meaning = "All matching subscribed names have been listed.",
             .reference = {3501, "6.3.9"}
     ),
-    EXTENSION(
-            .token = "OK",
-            .context = "MOVE",
-            .meaning = "The messages are moved.",
-            .reference = {9051, "6.4.8"},
-            .since = 6851
+    RESULT("OK", "MOVE", 6851, "3.1", "6.4.8", "The messages are moved."),
+    RESULT("OK", "NAMESPACE", 2342, "5", "6.3.10", "The namespaces have been listed."),
+    RESULT(
+        "OK",
+        "NOOP",
+        3501,
+        "6.1.2",
+        "6.1.2",
+        "Nothing was to be done; changes, if any, stand before this line."
     ),
-    EXTENSION(
-            .token = "OK",
-            .context = "NAMESPACE",
-            .meaning = "The namespaces have been listed.",
-            .reference = {9051, "6.3.10"},
-            .since = 2342
+    RESULT("OK", "RENAME", 3501, "6.3.5", "6.3.6", "The mailbox has its new name."),
+    RESULT(
+        "OK",
+        "SEARCH",
+        3501,
+        "6.4.4",
+        "6.4.4",
+        "The search is complete; its result stands in the line before."
     ),
-    EXTENSION(
-            .token = "OK",
-            .context = "NOOP",
-            .meaning = "Nothing was to be done; changes, if any, stand before this line.",
-            .reference = {9051, "6.1.2"},
-            .since = 3501
+    RESULT("OK", "SELECT", 3501, "6.3.1", "6.3.2", "The mailbox is open."),
+    RESULT(
+        "OK",
+        "STARTTLS",
+        3501,
+        "6.2.1",
+        "6.2.1",
+        "TLS begins right behind this line; nothing after it can be read."
     ),
-    EXTENSION(
-            .token = "OK",
-            .context = "RENAME",
-            .meaning = "The mailbox has its new name.",
-            .reference = {9051, "6.3.6"},
-            .since = 3501
+    RESULT(
+        "OK",
+        "STATUS",
+        3501,
+        "6.3.10",
+        "6.3.11",
+        "The numbers asked for stand in the STATUS response before."
     ),
-    EXTENSION(
-            .token = "OK",
-            .context = "SEARCH",
-            .meaning = "The search is complete; its result stands in the line before.",
-            .reference = {9051, "6.4.4"},
-            .since = 3501
+    RESULT("OK", "STORE", 3501, "6.4.6", "6.4.6", "The flags are changed."),
+    RESULT(
+        "OK",
+        "SUBSCRIBE",
+        3501,
+        "6.3.6",
+        "6.3.7",
+        "The name is on the list of subscribed mailboxes."
     ),
-    EXTENSION(
-            .token = "OK",
-            .context = "SELECT",
-            .meaning = "The mailbox is open.",
-            .reference = {9051, "6.3.2"},
-            .since = 3501
+    RESULT("OK", "UNSELECT", 3691, "2", "6.4.2", "The mailbox is closed and nothing was removed."),
+    RESULT(
+        "OK",
+        "UNSUBSCRIBE",
+        3501,
+        "6.3.7",
+        "6.3.8",
+        "The name is off the list of subscribed mailboxes."
     ),
-    EXTENSION(
-            .token = "OK",
-            .context = "STARTTLS",
-            .meaning = "TLS begins right behind this line; nothing after it can be read.",
-            .reference = {9051, "6.2.1"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "OK",
-            .context = "STATUS",
-            .meaning = "The numbers asked for stand in the STATUS response before.",
-            .reference = {9051, "6.3.11"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "OK",
-            .context = "STORE",
-            .meaning = "The flags are changed.",
-            .reference = {9051, "6.4.6"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "OK",
-            .context = "SUBSCRIBE",
-            .meaning = "The name is on the list of subscribed mailboxes.",
-            .reference = {9051, "6.3.7"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "OK",
-            .context = "UNSELECT",
-            .meaning = "The mailbox is closed and nothing was removed.",
-            .reference = {9051, "6.4.2"},
-            .since = 3691
-    ),
-    EXTENSION(
-            .token = "OK",
-            .context = "UNSUBSCRIBE",
-            .meaning = "The name is off the list of subscribed mailboxes.",
-            .reference = {9051, "6.3.8"},
-            .since = 3501
-    ),
-    EXTENSION(
-            .token = "PREAUTH",
-            .context = "greeting",
-            .meaning = "The server is ready and takes the client as logged in already.",
-            .reference = {9051, "7.1.4"},
-            .since = 3501
+    RESULT(
+        "PREAUTH",
+        "greeting",
+        3501,
+        "7.1.4",
+        "7.1.4",
+        "The server is ready and takes the client as logged in already."
     ),
     REVISION_1(
         "7.1.4",

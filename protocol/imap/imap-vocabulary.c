@@ -144,27 +144,40 @@ const ImapCommandRow *imap_command_find(ByteSpan name, ImapRevision revision)
     return is_experimental ? imap_command_row(IMAP_COMMAND_EXPERIMENTAL, revision) : NULL;
 }
 
-/* Rows of statuses are sorted by token, then by context. */
-static const VocabularyItem *status_in_context(ByteSpan status, const char *context)
+static int compare_status(ByteSpan status, ByteSpan context, const VocabularyItem *item)
+{
+    int order = vocabulary_compare_tokens(status, item->token);
+    return order != 0 ? order : vocabulary_compare_tokens(context, item->context);
+}
+
+/* Rows of statuses are sorted by token, then by context, then by revision: the last one of an
+ * IMAP4rev1 session is not of RFC 9051, if there is another. */
+static const VocabularyItem *
+status_in_context(ByteSpan status, const char *context, ImapRevision revision)
 {
     ByteSpan wanted = byte_span_from_string(context);
     gsize low = 0;
     gsize high = G_N_ELEMENTS(imap_status_rows);
     while (low < high) {
         gsize middle = low + (high - low) / 2;
-        const VocabularyItem *item = &imap_status_rows[middle];
-        int order = vocabulary_compare_tokens(status, item->token);
-        order = order != 0 ? order : vocabulary_compare_tokens(wanted, item->context);
-        if (order == 0) {
-            return item;
-        }
-        if (order > 0) {
+        if (compare_status(status, wanted, &imap_status_rows[middle]) > 0) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    return NULL;
+    const VocabularyItem *best = NULL;
+    for (; low < G_N_ELEMENTS(imap_status_rows); low++) {
+        const VocabularyItem *item = &imap_status_rows[low];
+        bool is_new = item->reference.number == 9051;
+        if (compare_status(status, wanted, item) != 0) {
+            break;
+        }
+        if (best == NULL || (is_new && revision == IMAP_REVISION_2)) {
+            best = item;
+        }
+    }
+    return best;
 }
 
 const VocabularyItem *
@@ -173,17 +186,17 @@ imap_status_find(ByteSpan status, const ImapCommandRow *command, ImapRevision re
     if (command != NULL) {
         const char *name = command->item.token;
         const VocabularyItem *item =
-            status_in_context(status, g_str_has_prefix(name, "UID ") ? name + 4 : name);
+            status_in_context(status, g_str_has_prefix(name, "UID ") ? name + 4 : name, revision);
         if (item != NULL) {
             return item;
         }
     }
-    return status_in_context(status, revision_names[revision]);
+    return status_in_context(status, revision_names[revision], revision);
 }
 
-const VocabularyItem *imap_greeting_find(ByteSpan status)
+const VocabularyItem *imap_greeting_find(ByteSpan status, ImapRevision revision)
 {
-    return status_in_context(status, "greeting");
+    return status_in_context(status, "greeting", revision);
 }
 
 const VocabularyItem *imap_response_find(ByteSpan name, ImapRevision revision)

@@ -113,7 +113,7 @@ const VocabularyItem *
 imap_status_find(ByteSpan status, const ImapCommandRow *command, ImapRevision revision);
 
 /* OK, BYE or PREAUTH as the first line of a connection. */
-const VocabularyItem *imap_greeting_find(ByteSpan status);
+const VocabularyItem *imap_greeting_find(ByteSpan status, ImapRevision revision);
 
 /* Untagged data: "EXISTS", "FETCH", "LIST" ... */
 const VocabularyItem *imap_response_find(ByteSpan name, ImapRevision revision);

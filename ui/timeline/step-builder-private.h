@@ -81,6 +81,7 @@ typedef struct {
     guint64 last_exchange;     /* its number in the dialogue */
     guint64 answered_exchange; /* the latest command that was answered to the end */
     guint64 offered;           /* OFFERED_ bits of the latest EHLO or CAPA */
+    GHashTable *capabilities;  /* IMAP: those that have been explained; NULL: none yet */
     StepMark greeting;
     StepMark last;       /* the latest reply that ends an exchange */
     StepMark hello;      /* EHLO, HELO, LHLO */
@@ -156,6 +157,7 @@ void step_take_frame(
 
 /* Rows below a whole reply: what each line of it says. 'text' has its lines apart by LF. */
 void step_explain_reply(Talk *talk, Step *step, const VocabularyItem *command);
+void step_explain_imap_reply(Talk *talk, Step *step);
 
 /* Rows below a line of an AUTH exchange: base64 taken off. 'shows' is false for secrets. */
 void step_explain_token(Step *step, ByteSpan base64, bool shows);

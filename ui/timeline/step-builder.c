@@ -20,6 +20,7 @@ static void talk_free(gpointer data)
     byte_buffer_clear(&talk->octets);
     g_array_unref(talk->message_frames);
     g_array_unref(talk->pending);
+    g_clear_pointer(&talk->capabilities, g_hash_table_unref);
     g_free(talk);
 }
 

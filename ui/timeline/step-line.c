@@ -217,6 +217,8 @@ static void explain_reply_reason(Talk *talk, Step *step, const DialogueEvent *sa
             g_strdup_printf("It answers %s of step %" G_GUINT64_FORMAT ".", title, step->answers);
     } else if (is_greeting(talk, step, said)) {
         step->why = g_strdup("The connection is open, and the server speaks first.");
+    } else if (talk->protocol == MAIL_PROTOCOL_IMAP && step->answers == 0 && said->is_first) {
+        step->why = g_strdup("The server tells it unasked; a client must be ready for that.");
     }
     for (guint i = 0; step->answers != 0 && i < G_N_ELEMENTS(talk->command_steps); i++) {
         if (talk->command_steps[i] == step->answers) {
@@ -258,6 +260,14 @@ static bool opens_message(const DialogueEvent *said)
            (g_str_equal(said->command->token, "RETR") || g_str_equal(said->command->token, "TOP"));
 }
 
+/* IMAP: data comes a line at a time, before the line that ends the command; only where "{n}" ends
+ * it does it go on, behind a message. */
+static bool is_whole_line(const Talk *talk, const DialogueEvent *said)
+{
+    bool is_announcement = said->text.length > 0 && said->text.data[said->text.length - 1] == '}';
+    return talk->protocol == MAIL_PROTOCOL_IMAP && said->is_first && !is_announcement;
+}
+
 void step_take_reply(StepBuilder *builder, Talk *talk, const DissectEvent *event)
 {
     const DialogueEvent *said = event->dialogue;
@@ -272,7 +282,7 @@ void step_take_reply(StepBuilder *builder, Talk *talk, const DissectEvent *event
         begin_reply(builder, talk, event);
     }
     add_reply_line(talk, event);
-    if (said->is_last || opens_message(said)) {
+    if (said->is_last || opens_message(said) || is_whole_line(talk, said)) {
         finish_reply(builder, talk, event);
     }
 }

@@ -3,7 +3,6 @@
 
 #include "ui/timeline/step-builder-private.h"
 
-#include "protocol/imap/imap-vocabulary.h"
 #include "protocol/pop3/pop3-vocabulary.h"
 #include "protocol/smtp/smtp-vocabulary.h"
 
@@ -84,29 +83,6 @@ static void explain_capabilities(Talk *talk, Step *step)
             "A capability that no RFC known here defines."
         );
         note_offer(talk, first_word(line));
-    }
-}
-
-static void explain_imap_capabilities(Step *step)
-{
-    ByteSpan text = byte_span_from_string(step->text);
-    ByteSpan word;
-    if (!byte_span_starts_with_nocase(text, "* CAPABILITY ")) {
-        return;
-    }
-    text = byte_span_from(text, strlen("* CAPABILITY "));
-    gssize end = byte_span_find(text, '\n', 0);
-    text = end < 0 ? text : byte_span_slice(text, 0, (gsize)end);
-    while (byte_span_next_token(&text, ' ', &word)) {
-        if (word.length > 0) {
-            g_autofree char *label = byte_span_to_string(word);
-            add_row(
-                step,
-                label,
-                imap_capability_find(word, IMAP_REVISION_1),
-                "A capability that no RFC known here defines."
-            );
-        }
     }
 }
 
@@ -191,6 +167,6 @@ void step_explain_reply(Talk *talk, Step *step, const VocabularyItem *command)
             explain_response_code(step);
         }
     } else if (talk->protocol == MAIL_PROTOCOL_IMAP) {
-        explain_imap_capabilities(step);
+        step_explain_imap_reply(talk, step);
     }
 }

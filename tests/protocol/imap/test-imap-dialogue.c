@@ -70,8 +70,8 @@ static const DialogueCase cases[] = {
                   "c: \\r\\n\nS: a OK in\n",
         .expected = "S reply * OK hi #0 -> not authenticated\n"
                     "C (a) command LOGIN [{5}\\x0d\\x0aalice {6}\\x0d\\x0ahungry] #1 secret\n"
-                    "S reply + go #1 open go\n"
-                    "S reply + on #1 open go\n"
+                    "S reply + go #1 go\n"
+                    "S reply + on #1 go\n"
                     "S reply a OK in #1 -> authenticated\n"
                     "C credential LOGIN user [alice] secret [hungry] challenge [] proof [] yes\n",
     },
@@ -102,8 +102,8 @@ static const DialogueCase cases[] = {
             "S: * OK hi\nC: a LOGIN {5}\nC: alice {6}\nC: hungry\nS: + a\nS: + b\nS: a OK in\n",
         .expected = "S reply * OK hi #0 -> not authenticated\n"
                     "C (a) command LOGIN [{5}\\x0d\\x0aalice {6}\\x0d\\x0ahungry] #1 secret\n"
-                    "S reply + a #1 open go\n"
-                    "S reply + b #1 open go\n"
+                    "S reply + a #1 go\n"
+                    "S reply + b #1 go\n"
                     "S reply a OK in #1 -> authenticated\n"
                     "C credential LOGIN user [alice] secret [hungry] challenge [] proof [] yes\n",
     },
@@ -115,7 +115,7 @@ static const DialogueCase cases[] = {
                   "C: c APPEND Sent {9}\nS: c NO [OVERQUOTA] full\nC: d NOOP\nS: d OK\n",
         .expected = "S reply * PREAUTH hi #0 -> authenticated\n"
                     "C (a) command APPEND [Sent (\\Seen) {12}] #1\n"
-                    "S reply + go #1 open go\n"
+                    "S reply + go #1 go\n"
                     "C begin APPEND {12}\n"
                     "C end [Subject: x\\x0d\\x0a] 12 octets, 0 missing, complete\n"
                     "S reply * 3 EXISTS #0\n"
@@ -150,7 +150,7 @@ static const DialogueCase cases[] = {
                     "C end [] 0 octets, 0 missing, complete\n"
                     "S reply b OK #2\n"
                     "C (c) command APPEND [Sent CATENATE (URL \"/x\" TEXT {3}] #3\n"
-                    "S reply + go #3 open go\n"
+                    "S reply + go #3 go\n"
                     "C begin APPEND {3}\n"
                     "C end [abc] 3 octets, 0 missing, complete\n"
                     "C continuation [)] #3\n"
@@ -199,7 +199,7 @@ static const DialogueCase cases[] = {
             "S: * OK hi\nC: a AUTHENTICATE PLAIN\nS: +\nC: AGFsaWNlAGh1bmdyeQ==\nS: a OK in\n",
         .expected = "S reply * OK hi #0 -> not authenticated\n"
                     "C (a) command AUTHENTICATE [PLAIN] #1\n"
-                    "S reply + #1 open go -> authentication going on\n"
+                    "S reply + #1 go -> authentication going on\n"
                     "C continuation [AGFsaWNlAGh1bmdyeQ==] #1 secret\n"
                     "S reply a OK in #1 -> authenticated\n"
                     "C credential PLAIN user [alice] secret [hungry] challenge [] proof [] yes\n",
@@ -217,12 +217,12 @@ static const DialogueCase cases[] = {
                     "S reply a NO [AUTHENTICATIONFAILED] no #1 {AUTHENTICATIONFAILED}\n"
                     "C credential PLAIN user [alice] secret [wrong] challenge [] proof [] no\n"
                     "C (b) command AUTHENTICATE [LOGIN] #2\n"
-                    "S reply + VXNlcm5hbWU6 #2 open go -> authentication going on\n"
+                    "S reply + VXNlcm5hbWU6 #2 go -> authentication going on\n"
                     "C continuation [*] #2\n"
                     "S reply b BAD cancelled #2 -> not authenticated\n"
                     "C credential LOGIN user [] secret [] challenge [Username:] proof [] no\n"
                     "C (c) command AUTHENTICATE [CRAM-MD5] #3\n"
-                    "S reply + PDFAYT4= #3 open go -> authentication going on\n"
+                    "S reply + PDFAYT4= #3 go -> authentication going on\n"
                     "C continuation [YWxpY2UgMDEyMzQ1Njc4OWFiY2RlZg==] #3 secret\n"
                     "S reply c OK in #3 -> authenticated\n"
                     "C credential CRAM-MD5 user [alice] secret [] challenge [<1@a>] proof "
@@ -252,7 +252,7 @@ static const DialogueCase cases[] = {
                     "C (a) command SELECT [i] #1\n"
                     "S reply a OK x #1 -> selected\n"
                     "C (b) command IDLE [] #2\n"
-                    "S reply + idling #2 open go -> idle\n"
+                    "S reply + idling #2 go -> idle\n"
                     "S reply * 4 EXISTS #0\n"
                     "S reply * 1 EXPUNGE #0\n"
                     "C continuation [DONE] #2\n"
@@ -260,11 +260,11 @@ static const DialogueCase cases[] = {
                     "C (c) command IDLE [] #3\n"
                     "S reply c NO busy #3\n"
                     "C (d) command IDLE [] #4\n"
-                    "S reply + x #4 open go -> idle\n"
+                    "S reply + x #4 go -> idle\n"
                     "C continuation [e NOOP] #4 !syntax\n"
                     "S reply d BAD expected DONE #4 -> selected\n"
                     "C (f) command IDLE [] #5\n"
-                    "S reply + y #5 open go -> idle\n"
+                    "S reply + y #5 go -> idle\n"
                     "C continuation [DONE] #5\n"
                     "C (g) command NOOP [] #6\n"
                     "S reply f OK #5 -> selected\n"
@@ -360,7 +360,7 @@ static const DialogueCase cases[] = {
                     "S reply  #0 !unknown !syntax\n"
                     "S reply *  #2 open !unknown !syntax\n"
                     "S reply * WHAT #2 open !unknown\n"
-                    "S reply +tight #0 open go !syntax !unasked\n"
+                    "S reply +tight #0 go !syntax !unasked\n"
                     "S reply a1 BYE #0 !unknown !syntax\n"
                     "S reply * OK [BROKEN #2 open !syntax\n",
     },

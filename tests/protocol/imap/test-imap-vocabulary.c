@@ -186,8 +186,11 @@ typedef struct {
 } StatusCase;
 
 static const StatusCase status_cases[] = {
-    {"OK", "LOGIN", IMAP_REVISION_1, "LOGIN", 9051},
-    {"NO", "UID COPY", IMAP_REVISION_1, "COPY", 9051},
+    {"OK", "LOGIN", IMAP_REVISION_1, "LOGIN", 3501},
+    {"OK", "LOGIN", IMAP_REVISION_2, "LOGIN", 9051},
+    {"NO", "UID COPY", IMAP_REVISION_1, "COPY", 3501},
+    {"NO", "UID COPY", IMAP_REVISION_2, "COPY", 9051},
+    {"OK", "IDLE", IMAP_REVISION_1, "IDLE", 2177},
     {"BAD", "LOGIN", IMAP_REVISION_1, "IMAP4rev1", 3501},
     {"BAD", "COMPRESS", IMAP_REVISION_1, "COMPRESS", 4978},
     {"OK", "CHECK", IMAP_REVISION_1, "CHECK", 3501},
@@ -209,8 +212,10 @@ static void statuses_have_a_sense_for_each_command(void **state)
         assert_int_equal(item->reference.number, row->number);
     }
     assert_null(imap_status_find(span("OKAY"), NULL, IMAP_REVISION_1));
-    assert_string_equal(imap_greeting_find(span("PREAUTH"))->context, "greeting");
-    assert_null(imap_greeting_find(span("NO")));
+    assert_string_equal(imap_greeting_find(span("PREAUTH"), IMAP_REVISION_1)->context, "greeting");
+    assert_int_equal(imap_greeting_find(span("OK"), IMAP_REVISION_1)->reference.number, 3501);
+    assert_int_equal(imap_greeting_find(span("OK"), IMAP_REVISION_2)->reference.number, 9051);
+    assert_null(imap_greeting_find(span("NO"), IMAP_REVISION_2));
 }
 
 static void parameters_belong_to_commands(void **state)
