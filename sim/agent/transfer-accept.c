@@ -296,8 +296,11 @@ void transfer_accept_message(TransferSession *session)
         g_clear_pointer(&session->entry, queue_entry_free);
         return;
     }
-    header_block_parse(&agent->header, byte_buffer_span(&session->content), 0);
-    if (received_count(&agent->header) > agent->options.maximum_hops) {
+    ByteSpan content = byte_buffer_span(&session->content);
+    header_block_parse(&agent->header, content, 0);
+    if (transfer_policy_lacks_room(session, content.length)) {
+        g_clear_pointer(&session->entry, queue_entry_free);
+    } else if (received_count(&agent->header) > agent->options.maximum_hops) {
         refuse(session, 554, "5.4.6", "Too many hops: this message runs in a circle");
     } else if (agent->filter != NULL) {
         filter(session);

@@ -106,6 +106,8 @@ void transfer_session_resume(TransferSession *session);
 bool transfer_policy_fault(TransferSession *session, TransferStage stage, const char *address);
 void transfer_policy_mail(TransferSession *session, const SmtpServerEvent *event);
 void transfer_policy_rcpt(TransferSession *session, const SmtpServerEvent *event);
+/* True: no mailbox of the entry has room for so many octets, and that was answered. */
+bool transfer_policy_lacks_room(TransferSession *session, guint64 octets);
 
 /* --- transfer-accept.c --- */
 

@@ -153,8 +153,8 @@ static void accept_recipient(
     smtp_server_answer(session->server, reply);
 }
 
-/* Would the message, as large as MAIL said, still fit? */
-static bool is_full(const TransferSession *session, const AddressEntry *entry)
+/* Would a message of so many octets still fit? */
+static bool is_full(const TransferSession *session, const AddressEntry *entry, guint64 octets)
 {
     MailQuota limit = {0};
     MailQuota used = {0};
@@ -162,8 +162,32 @@ static bool is_full(const TransferSession *session, const AddressEntry *entry)
         MAIL_STORE_DONE) {
         return false;
     }
-    return (limit.octets > 0 && used.octets + session->entry->declared_size > limit.octets) ||
+    return (limit.octets > 0 && used.octets + octets > limit.octets) ||
            (limit.messages > 0 && used.messages + 1 > limit.messages);
+}
+
+static void answer_full(TransferSession *session)
+{
+    bool is_permanent = session->agent->options.full_is_permanent;
+    answer(session, is_permanent ? 552 : 452, is_permanent ? "5.2.2" : "4.2.2", "Mailbox is full");
+}
+
+bool transfer_policy_lacks_room(TransferSession *session, guint64 octets)
+{
+    const QueueEntry *entry = session->entry;
+    for (guint i = 0; i < entry->n_recipients; i++) {
+        const char *path = entry->recipients[i].path;
+        ByteSpan domain = transfer_domain_of(byte_span_from_string(path));
+        const AddressEntry *address = transfer_agent_is_local(session->agent, domain)
+                                          ? transfer_local_find(session->agent, path, NULL)
+                                          : NULL;
+        if (address == NULL || address->kind != ADDRESS_MAILBOX ||
+            !is_full(session, address, octets)) {
+            return false;
+        }
+    }
+    answer_full(session);
+    return true;
 }
 
 static bool is_greylisted(TransferSession *session, const char *path)
@@ -214,11 +238,8 @@ static void take_own(TransferSession *session, const char *path, const SmtpServe
         answer(session, 551, "5.1.6", text);
         return;
     }
-    if (entry->kind == ADDRESS_MAILBOX && is_full(session, entry)) {
-        bool is_permanent = session->agent->options.full_is_permanent;
-        answer(
-            session, is_permanent ? 552 : 452, is_permanent ? "5.2.2" : "4.2.2", "Mailbox is full"
-        );
+    if (entry->kind == ADDRESS_MAILBOX && is_full(session, entry, session->entry->declared_size)) {
+        answer_full(session);
         return;
     }
     if (is_greylisted(session, path)) {
