@@ -16,7 +16,7 @@ ExercisePart *exercise_ask_yes_no(Exercise *exercise, bool is_yes, const char *f
     for (gsize i = 1; i < G_N_ELEMENTS(yes_words); i++) {
         exercise_part_accept(part, "%s", is_yes ? yes_words[i] : no_words[i]);
     }
-    part->is_choice = true;
+    part->choices = g_strdupv((char *[]){(char *)yes_words[0], (char *)no_words[0], NULL});
     return part;
 }
 
@@ -41,8 +41,9 @@ ExercisePart *exercise_ask_choice(
     ExercisePart *part = exercise_ask(exercise, ANSWER_WORD, key, "%s", text->str);
     exercise_part_accept(part, "%s", choices[right]);
     exercise_part_accept(part, "%s  %s", key, choices[right]);
-    part->is_choice = true;
+    part->choices = g_new0(char *, n_choices + 1);
     for (gsize i = 0; i < n_choices; i++) {
+        part->choices[i] = g_strdup(choices[order[i]]);
         g_autofree char *letter = g_strdup_printf("%c", (char)('A' + i));
         g_autofree char *sentence = g_strdup_printf("%s is: %s", letter, choices[order[i]]);
         exercise_part_mistake(part, "another choice", letter, sentence, NULL);

@@ -33,6 +33,7 @@ static void free_part(gpointer data)
     ExercisePart *part = data;
     g_free(part->prompt);
     g_free(part->key);
+    g_strfreev(part->choices);
     g_ptr_array_unref(part->others);
     g_ptr_array_unref(part->steps);
     g_ptr_array_unref(part->mistakes);

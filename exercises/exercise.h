@@ -68,7 +68,7 @@ typedef struct {
     GPtrArray *others;   /* char *: other right answers */
     GPtrArray *steps;    /* ExerciseStep *: at least one */
     GPtrArray *mistakes; /* ExerciseMistake * */
-    bool is_choice;      /* the prompt names all that can be answered */
+    char **choices;      /* all that can be answered, where the prompt names it; else NULL */
 } ExercisePart;
 
 struct Exercise {

@@ -170,12 +170,14 @@ static void check_changed_elements(const Exercise *exercise, guint index, GRand 
     }
     g_clear_pointer(&elements[count - 1], g_free);
     g_autofree char *cut = g_strjoinv(separator, elements);
+    g_autofree char *normal_cut = answer_normalise(part->form, cut); /* a space may go with it */
+    g_auto(GStrv) left = answer_elements(part->form, normal_cut);
     if (count > 1 && !answer_is_empty(cut) && !is_accepted(exercise, index, cut)) {
         check_refused(
             exercise,
             index,
             cut,
-            part->others->len > 0 ? -1 : step_of(part, count - 1),
+            part->others->len > 0 ? -1 : step_of(part, g_strv_length(left)),
             "the last one dropped"
         );
     }

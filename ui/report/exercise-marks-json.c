@@ -166,11 +166,26 @@ void marks_check50(const ClassSheet *sheet, const Mark *mark, GString *out)
     end(&line, out);
 }
 
-/* The feedback first, then the scores: Autolab takes the last line. */
+/* What a student reads of the marks, as plain text. */
+static void add_feedback(const Mark *mark, GString *out)
+{
+    g_autofree char *text = summary(mark);
+    g_string_append_printf(out, "%s\n", text);
+    for (guint i = 0; i < mark->verdicts->len; i++) {
+        g_autofree char *feedback =
+            feedback_plain(mark->verdicts->pdata[i], i + 1, mark->verdicts->len);
+        g_string_append_printf(out, "\n%s\n", g_strchomp(feedback));
+    }
+    g_string_append_c(out, '\n');
+}
+
+/* Text for the student, its semantic form, and the scores, which Autolab takes from the last line.
+ */
 void marks_autolab(const ClassSheet *sheet, const Mark *mark, GString *out)
 {
     JsonLine line;
     (void)sheet;
+    add_feedback(mark, out);
     begin(&line);
     json_line_string(&line, "_presentation", "semantic");
     json_line_array_begin(&line, "stages");

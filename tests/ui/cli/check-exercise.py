@@ -9,9 +9,11 @@ import re
 import subprocess
 import sys
 import tempfile
-import xml.etree.ElementTree as ElementTree
 
 PROGRAM = os.path.abspath(sys.argv[1])
+sys.path.insert(0, sys.argv[2])
+import gift_reader
+import marks_schemas
 KINDS = "base64-encode,dot-stuffing,reply-codes:2,address:2,mx-order,capture"
 STUDENTS = int(os.environ.get("MAILWALK_STUDENTS", "40"))
 results = []
@@ -57,23 +59,51 @@ def one_sheet():
             if name == "html":
                 loads = re.findall(r"(?:src|href)=", text) + re.findall(r"<script", text)
                 check("the page needs nothing from elsewhere", not loads and "default-src 'none'" in text, loads)
-            if name == "moodle-gift":
-                check_gift(text)
             if name == "json":
                 rows = [json.loads(line) for line in text.splitlines()]
                 check("no key is in the JSON of a sheet", '"key"' not in text and len(rows) == 28, len(rows))
+    with tempfile.TemporaryDirectory() as folder:
+        check_gift(kinds, folder)
     wide = [line for line in run("new", "base64-encode,quiz", "--seed", "2").stdout.splitlines() if len(line) > 80]
     check("a sheet of text keeps 80 columns", not wide, wide)
 
 
-def check_gift(text):
-    """Moodle's GIFT: ::name::[html]text{answers}, control characters escaped by a backslash."""
-    body = "\n".join(line for line in text.splitlines() if not line.startswith("//"))
-    plain = re.sub(r"\\[~=#{}:\\n]", "", body)
-    questions = [block for block in plain.split("\n\n") if block.strip()]
-    form = re.compile(r"^::[^:]+::\[html\][^{}~#=]*(?:<[^{}]*)?\{(#[0-9]+(####.*)?|(=.*)?(####.*)?)\}$", re.DOTALL)
-    wrong = [block for block in questions if not form.match(block.strip())]
-    check("every GIFT question has its form", len(questions) > 50 and not wrong, wrong[:2])
+def items(answer):
+    return sorted(re.split(r"[\s,]+", answer.casefold()))
+
+
+def gift_faults(part, asked):
+    """What Moodle would take for right, against the key."""
+    right = [answer for question in asked for weight, answer, _ in question["answers"] if weight == 100]
+    types = {question["type"] for question in asked}
+    key = part["key"]
+    if types == {"essay"}:
+        return "\n" not in key and not key.startswith("(") or key.splitlines()[0] not in asked[0]["feedback"] + "(a program)"
+    if types == {"shortanswer"} and "\n" in key:
+        return right != [line.strip() for line in key.splitlines() if line.strip()]
+    if types == {"multichoice"}:
+        return len(right) != 1 or (len(key) == 1 and f"\n{key}  {right[0]}" not in part["prompt"]) or (len(key) > 1 and right != [key])
+    return types not in ({"shortanswer"}, {"numerical"}) or items(key) != items(right[0])
+
+
+def check_gift(kinds, folder):
+    """Every kind at every level, read back as Moodle would."""
+    faults, count = [], 0
+    for level, seed in [(level, seed) for level in "123" for seed in range(1, 5)]:
+        sheet = ("new", ",".join(kinds), "--force", "--level", level, "--seed", str(seed * 1000))
+        text = run(*sheet, "--format", "moodle-gift", folder=folder).stdout
+        try:
+            questions = gift_reader.read(text)
+        except gift_reader.GiftError as fault:
+            faults.append(f"level {level} seed {seed}: {fault}")
+            continue
+        count += len(questions)
+        rows = [json.loads(line) for line in run(*sheet, "--solution", "--format", "json", folder=folder).stdout.splitlines()]
+        for part in [part for row in rows for part in row.get("parts", [])]:
+            asked = [question for question in questions if question["name"].split()[0] == part["label"]]
+            if not asked or gift_faults(part, asked):
+                faults.append(f"level {level} seed {seed}: {part['key']!r} is asked as {asked}")
+    check(f"{count} GIFT questions mean to Moodle what they mean here", count > 800 and not faults, "\n".join(faults[:4]))
 
 
 def answers_of_one():
@@ -147,13 +177,9 @@ def check_csv(folder):
     check("the step missed most is shown", "Steps missed most" in done.stderr and "█" in done.stderr, done.stderr)
 
 
-def number(value):
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
 def check_documents(folder):
-    forms = {"gradescope": gradescope_faults, "prairielearn": prairielearn_faults, "check50": check50_faults, "autolab": autolab_faults}
-    for name, faults in forms.items():
+    for name in ("gradescope", "prairielearn", "check50", "autolab"):
+        faults = getattr(marks_schemas, name + "_faults")
         done = grade(folder, "--format", name, "--out", name)
         files = os.listdir(os.path.join(folder, name))
         wrong = []
@@ -163,65 +189,10 @@ def check_documents(folder):
         check(f"{name}: a document each, as documented", len(files) >= STUDENTS and not wrong, wrong[:5] or done.stderr)
 
 
-def gradescope_faults(text):
-    """results.json: score or tests; tests with score, max_score, status, name, number, output."""
-    value = json.loads(text)
-    if not number(value["score"]) or value["visibility"] not in ("hidden", "after_due_date", "after_published", "visible"):
-        yield "score or visibility"
-    for test in value["tests"]:
-        if not (number(test["score"]) and number(test["max_score"]) and test["score"] <= test["max_score"]):
-            yield "score of a test"
-        if test["status"] not in ("passed", "failed") or not all(isinstance(test[name], str) for name in ("name", "number", "output")):
-            yield "form of a test"
-
-
-def prairielearn_faults(text):
-    """results.json: gradable, score from 0 to 1, tests with name, points, max_points."""
-    value = json.loads(text)
-    if not isinstance(value["gradable"], bool):
-        yield "gradable"
-    if value["gradable"] and not (number(value["score"]) and 0 <= value["score"] <= 1):
-        yield "score"
-    for test in value["tests"]:
-        if not (isinstance(test["name"], str) and number(test["points"]) and number(test["max_points"])):
-            yield "form of a test"
-
-
-def check50_faults(text):
-    """slug, version, results (or error); a result has seven members, of which cause may be null."""
-    value = json.loads(text)
-    if not isinstance(value["slug"], str) or not isinstance(value["version"], str) or ("results" in value) == ("error" in value):
-        yield "top level"
-    for result in value.get("results", []):
-        if set(result) != {"name", "description", "passed", "log", "cause", "data", "dependency"}:
-            yield "members of a result"
-        if result["passed"] not in (True, False, None) or not isinstance(result["log"], list) or not isinstance(result["data"], dict):
-            yield "form of a result"
-        if not result["passed"] and not isinstance(result["cause"]["rationale"], str):
-            yield "cause"
-
-
-def autolab_faults(text):
-    """The last line holds the scores; the one before is feedback in its semantic form."""
-    lines = text.strip().splitlines()
-    scores = json.loads(lines[-1])["scores"]
-    feedback = json.loads(lines[-2])
-    if not all(number(score) for score in scores.values()):
-        yield "scores"
-    if feedback["_presentation"] != "semantic" or any(stage not in feedback for stage in feedback["stages"]):
-        yield "feedback"
-
-
 def check_junit(folder):
-    root = ElementTree.fromstring(grade(folder, "--format", "junit").stdout)
-    suites = root.findall("testsuite")
-    agrees = all(
-        int(suite.get("tests")) == len(suite.findall("testcase"))
-        and int(suite.get("failures")) == len(suite.findall("testcase/failure"))
-        and int(suite.get("errors")) == len(suite.findall("testcase/error"))
-        for suite in suites
-    )
-    check("junit: suites and cases agree with their counts", root.tag == "testsuites" and len(suites) >= STUDENTS and agrees)
+    text = grade(folder, "--format", "junit").stdout
+    wrong = list(marks_schemas.junit_faults(text))
+    check("junit: a suite each, as the schema has it", text.count("<testsuite ") >= STUDENTS and not wrong, wrong[:5])
 
 
 def a_class():
