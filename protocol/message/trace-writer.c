@@ -1,5 +1,7 @@
 #include "protocol/message/received-field.h"
 
+#define USUAL_LENGTH 240 /* of a whole field */
+
 static bool may_stand_in_word(char octet)
 {
     return g_ascii_isalnum(octet) || octet == '.' || octet == '-' ||
@@ -30,6 +32,30 @@ static void append_path(GString *line, const char *path)
     g_string_append_c(line, '>');
 }
 
+typedef struct {
+    GString *text;
+    gsize line_start;
+    gsize clause_start; /* of the space before the clause that is being written */
+} Folder;
+
+static GString *begin_clause(Folder *folder, const char *name)
+{
+    folder->clause_start = folder->text->len;
+    g_string_append_c(folder->text, ' ');
+    g_string_append(folder->text, name);
+    return folder->text;
+}
+
+/* RFC 5322 §2.2.3: a new line begins with white space. */
+static void end_clause(Folder *folder, bool begins_line)
+{
+    if (begins_line || folder->text->len - folder->line_start > HEADER_LINE_ADVISED) {
+        folder->text->str[folder->clause_start] = '\t';
+        g_string_insert_len(folder->text, (gssize)folder->clause_start, "\r\n", 2);
+        folder->line_start = folder->clause_start + 2;
+    }
+}
+
 /* RFC 5321 §4.4: "(" TCP-info ")". */
 static void append_tcp_info(GString *clause, const ReceivedTrace *trace)
 {
@@ -44,33 +70,12 @@ static void append_tcp_info(GString *clause, const ReceivedTrace *trace)
     g_string_append(clause, "])");
 }
 
-typedef struct {
-    GString *text;
-    gsize line_start;
-} Folder;
-
-/* RFC 5322 §2.2.3: a new line begins with white space. */
-static void append_clause(Folder *folder, const char *clause, bool begins_line)
-{
-    gsize used = folder->text->len - folder->line_start;
-    if (begins_line || used + 1 + strlen(clause) > HEADER_LINE_ADVISED) {
-        g_string_append(folder->text, "\r\n\t");
-        folder->line_start = folder->text->len - 1;
-    } else {
-        g_string_append_c(folder->text, ' ');
-    }
-    g_string_append(folder->text, clause);
-}
-
 static void append_named(Folder *folder, const char *name, const char *value, bool begins_line)
 {
-    if (value == NULL) {
-        return;
+    if (value != NULL) {
+        append_word(begin_clause(folder, name), value);
+        end_clause(folder, begins_line);
     }
-    g_autoptr(GString) clause = g_string_new(name);
-    g_string_append_c(clause, ' ');
-    append_word(clause, value);
-    append_clause(folder, clause->str, begins_line);
 }
 
 static void append_from(Folder *folder, const ReceivedTrace *trace)
@@ -78,38 +83,40 @@ static void append_from(Folder *folder, const ReceivedTrace *trace)
     if (trace->from_name == NULL) {
         return;
     }
-    g_autoptr(GString) clause = g_string_new("from ");
+    GString *clause = begin_clause(folder, "from ");
     append_word(clause, trace->from_name);
     if (trace->from_address != NULL) {
         append_tcp_info(clause, trace);
     }
-    append_clause(folder, clause->str, false);
+    end_clause(folder, false);
 }
 
 char *received_field_write(const ReceivedTrace *trace)
 {
-    Folder folder = {.text = g_string_new("Received:")};
+    Folder folder = {.text = g_string_sized_new(USUAL_LENGTH)};
+    g_string_append(folder.text, "Received:");
     append_from(&folder, trace);
-    append_named(&folder, "by", trace->by_name, trace->from_name != NULL);
-    append_named(&folder, "via", trace->via, false);
-    append_named(&folder, "with", trace->with, false);
-    append_named(&folder, "id", trace->id, false);
+    append_named(&folder, "by ", trace->by_name, trace->from_name != NULL);
+    append_named(&folder, "via ", trace->via, false);
+    append_named(&folder, "with ", trace->with, false);
+    append_named(&folder, "id ", trace->id, false);
     if (trace->for_path != NULL) {
-        g_autoptr(GString) clause = g_string_new("for ");
-        append_path(clause, trace->for_path);
-        append_clause(&folder, clause->str, false);
+        append_path(begin_clause(&folder, "for "), trace->for_path);
+        end_clause(&folder, false);
     }
     char date[MESSAGE_DATE_SIZE];
     message_date_write(trace->seconds, trace->zone_minutes, date);
     g_string_append_c(folder.text, ';');
-    append_clause(&folder, date, true);
+    begin_clause(&folder, date);
+    end_clause(&folder, true);
     g_string_append(folder.text, "\r\n");
     return g_string_free(folder.text, FALSE);
 }
 
 char *return_path_write(const char *reverse_path)
 {
-    GString *text = g_string_new("Return-Path: ");
+    GString *text = g_string_sized_new(USUAL_LENGTH);
+    g_string_append(text, "Return-Path: ");
     append_path(text, reverse_path);
     g_string_append(text, "\r\n");
     return g_string_free(text, FALSE);

@@ -20,9 +20,8 @@ char *smtp_server_usable_mechanisms(const SmtpServer *server)
         bool is_safe =
             server->is_tls || server->options.allows_plaintext_auth || !shows_password(name);
         if (is_safe && sasl_server_knows(name)) {
-            g_string_append_printf(
-                usable, "%s%.*s", usable->len > 0 ? " " : "", (int)name.length, name.data
-            );
+            g_string_append(usable, usable->len > 0 ? " " : "");
+            g_string_append_len(usable, (const char *)name.data, (gssize)name.length);
         }
     }
     return g_string_free(g_steal_pointer(&usable), FALSE);

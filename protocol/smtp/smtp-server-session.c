@@ -29,7 +29,8 @@ static void append_offers(const SmtpServer *server, GString *text)
         if (!smtp_server_offers(server, offer_lines[i].offer)) {
             continue;
         }
-        g_string_append_printf(text, "\n%s", offer_lines[i].line);
+        g_string_append_c(text, '\n');
+        g_string_append(text, offer_lines[i].line);
         if (offer_lines[i].offer == SMTP_OFFER_SIZE && server->options.maximum_size > 0) {
             g_string_append_printf(text, " %" G_GUINT64_FORMAT, server->options.maximum_size);
         }
@@ -37,9 +38,11 @@ static void append_offers(const SmtpServer *server, GString *text)
     if (smtp_server_offers(server, SMTP_OFFER_STARTTLS) && !server->is_tls) {
         g_string_append(text, "\nSTARTTLS");
     }
-    g_autofree char *mechanisms = smtp_server_usable_mechanisms(server);
-    if (smtp_server_offers(server, SMTP_OFFER_AUTH) && mechanisms[0] != '\0') {
-        g_string_append_printf(text, "\nAUTH %s", mechanisms);
+    if (smtp_server_offers(server, SMTP_OFFER_AUTH)) {
+        g_autofree char *mechanisms = smtp_server_usable_mechanisms(server);
+        if (mechanisms[0] != '\0') {
+            g_string_append_printf(text, "\nAUTH %s", mechanisms);
+        }
     }
 }
 
@@ -149,7 +152,7 @@ SmtpHandled smtp_server_handle_quit(
 {
     (void)out_event;
     if (!refuses_argument(server, command, "Syntax: QUIT")) {
-        g_autofree char *text = g_strdup_printf("%s closing connection", server->host_name);
+        g_autofree char *text = g_strconcat(server->host_name, " closing connection", NULL);
         smtp_server_abandon_transaction(server);
         smtp_server_say(server, 221, "2.0.0", text);
     }

@@ -195,7 +195,7 @@ void smtp_server_greet(SmtpServer *server, const SmtpReply *refusal, gint64 now_
         smtp_server_say_reply(server, refusal);
         return;
     }
-    g_autofree char *text = g_strdup_printf("%s %s", server->host_name, server->software);
+    g_autofree char *text = g_strconcat(server->host_name, " ", server->software, NULL);
     smtp_server_say(server, 220, NULL, text);
 }
 
