@@ -7,11 +7,15 @@ static bool pipelines(const SmtpClient *client)
     return client->offers.pipelining && client->options.may_pipeline;
 }
 
+#define USUAL_LINE 120 /* octets of a command that names a mailbox */
+
 static void say_mail(SmtpClient *client)
 {
     const SmtpClientMessage *message = &client->message;
-    g_autoptr(GString) line = g_string_new(NULL);
-    g_string_append_printf(line, "MAIL FROM:<%s>", message->reverse_path);
+    g_autoptr(GString) line = g_string_sized_new(USUAL_LINE);
+    g_string_append(line, "MAIL FROM:<");
+    g_string_append(line, message->reverse_path);
+    g_string_append_c(line, '>');
     if (client->offers.has_size) {
         g_string_append_printf(line, " SIZE=%" G_GSIZE_FORMAT, message->content.length);
     }
@@ -29,7 +33,7 @@ static void say_mail(SmtpClient *client)
     if (client->offers.dsn && message->envelope_id != NULL) {
         g_string_append_printf(line, " ENVID=%s", message->envelope_id);
     }
-    smtp_client_say(client, SMTP_COMMAND_MAIL, "%s", line->str);
+    smtp_client_say(client, SMTP_COMMAND_MAIL, line->str);
 }
 
 static void say_recipient(SmtpClient *client)
@@ -38,14 +42,14 @@ static void say_recipient(SmtpClient *client)
     const char *parameters = client->message.recipient_parameters == NULL || !client->offers.dsn
                                  ? NULL
                                  : client->message.recipient_parameters[index];
-    smtp_client_say(
-        client,
-        SMTP_COMMAND_RCPT,
-        "RCPT TO:<%s>%s%s",
+    g_autofree char *line = g_strconcat(
+        "RCPT TO:<",
         client->message.forward_paths[index],
-        parameters == NULL ? "" : " ",
-        parameters == NULL ? "" : parameters
+        parameters == NULL ? ">" : "> ",
+        parameters,
+        NULL
     );
+    smtp_client_say(client, SMTP_COMMAND_RCPT, line);
 }
 
 /* RFC 3030 §2: the next piece, or the whole message at once. */
@@ -55,13 +59,12 @@ static void say_chunk(SmtpClient *client)
     client->content_left = byte_span_slice(client->chunk_left, 0, length);
     client->chunk_left = byte_span_from(client->chunk_left, client->content_left.length);
     client->phase = PHASE_CONTENT;
-    smtp_client_say(
-        client,
-        SMTP_COMMAND_BDAT,
+    g_autofree char *line = g_strdup_printf(
         "BDAT %" G_GSIZE_FORMAT "%s",
         client->content_left.length,
         client->chunk_left.length == 0 ? " LAST" : ""
     );
+    smtp_client_say(client, SMTP_COMMAND_BDAT, line);
 }
 
 static void say_data(SmtpClient *client)
@@ -107,8 +110,7 @@ static bool address_needs_utf8(const SmtpClientMessage *message)
 static void refuse_own(SmtpClient *client, guint code, const char *enhanced, const char *text)
 {
     smtp_client_settle(client, code, SMTP_COMMAND_MAIL, NULL);
-    g_strlcpy(client->result_text, text, sizeof client->result_text);
-    g_strlcpy(client->result_enhanced, enhanced, sizeof client->result_enhanced);
+    smtp_client_keep_result(client, g_strdup(enhanced), g_strdup(text));
     client->result_is_own = true;
     client->result_is_due = true;
 }

@@ -68,20 +68,22 @@ struct SmtpClient {
     guint result_code;
     bool result_is_own;
     SmtpCommandId result_command;
-    char result_text[512];
-    char result_enhanced[16];
+    char *result_text; /* NULL: none */
+    char *result_enhanced;
 };
 
 /* smtp-client.c */
 void smtp_client_put(SmtpClient *client, ByteSpan octets);
-void smtp_client_say(SmtpClient *client, SmtpCommandId id, const char *format, ...)
-    G_GNUC_PRINTF(3, 4);
+void smtp_client_say(SmtpClient *client, SmtpCommandId id, const char *line);
 guint smtp_client_reply_code(const DialogueEvent *reply);
 void smtp_client_give(SmtpClientEvent *event, SmtpClientEventKind kind, const DialogueEvent *reply);
 bool smtp_client_close(SmtpClient *client, const DialogueEvent *reply, SmtpClientEvent *event);
 void smtp_client_settle(
     SmtpClient *client, guint code, SmtpCommandId command, const DialogueEvent *reply
 );
+
+/* What is told with the result; both are taken over and may be NULL. */
+void smtp_client_keep_result(SmtpClient *client, char *enhanced, char *text);
 
 /* smtp-client-session.c */
 bool smtp_client_on_greeting(SmtpClient *, const DialogueEvent *reply, SmtpClientEvent *event);

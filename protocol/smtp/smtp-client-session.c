@@ -6,13 +6,8 @@ static void say_hello(SmtpClient *client, bool is_extended)
 {
     client->offers = (SmtpClientOffers){.is_extended = is_extended};
     client->phase = PHASE_HELLO;
-    smtp_client_say(
-        client,
-        is_extended ? SMTP_COMMAND_EHLO : SMTP_COMMAND_HELO,
-        "%s %s",
-        is_extended ? "EHLO" : "HELO",
-        client->host_name
-    );
+    g_autofree char *line = g_strconcat(is_extended ? "EHLO " : "HELO ", client->host_name, NULL);
+    smtp_client_say(client, is_extended ? SMTP_COMMAND_EHLO : SMTP_COMMAND_HELO, line);
 }
 
 /* RFC 5321 §3.1: a server that refuses waits for QUIT. What it said is told with CLOSED. */
@@ -109,14 +104,16 @@ static void say_auth(SmtpClient *client, const char *mechanism)
     if (is_first && strlen(mechanism) + initial.length + 8 <= SMTP_COMMAND_LINE_LIMIT) {
         g_autofree char *text = byte_span_to_string(initial);
         const char *shown = *text == '\0' ? "=" : text;
-        smtp_client_say(client, SMTP_COMMAND_AUTH, "AUTH %s %s", mechanism, shown);
+        g_autofree char *whole = g_strconcat("AUTH ", mechanism, " ", shown, NULL);
+        smtp_client_say(client, SMTP_COMMAND_AUTH, whole);
         return;
     }
     if (is_first) { /* it is asked for by an empty challenge; begin anew */
         sasl_client_free(client->sasl);
         client->sasl = sasl_client_new(byte_span_from_string(mechanism), &options);
     }
-    smtp_client_say(client, SMTP_COMMAND_AUTH, "AUTH %s", mechanism);
+    g_autofree char *line = g_strconcat("AUTH ", mechanism, NULL);
+    smtp_client_say(client, SMTP_COMMAND_AUTH, line);
 }
 
 /* No mechanism fits: the client itself says no, then goes on without. */

@@ -39,6 +39,7 @@ void smtp_client_free(SmtpClient *client)
     g_free(client->authorization);
     g_free(client->mechanism);
     g_free(client->server_name);
+    smtp_client_keep_result(client, NULL, NULL);
     g_free(client);
 }
 
@@ -74,18 +75,14 @@ static void note_meaning(SmtpClient *client, SmtpCommandId id)
     g_hash_table_replace(client->meant, key, GUINT_TO_POINTER(id));
 }
 
-void smtp_client_say(SmtpClient *client, SmtpCommandId id, const char *format, ...)
+void smtp_client_say(SmtpClient *client, SmtpCommandId id, const char *line)
 {
-    va_list arguments;
-    va_start(arguments, format);
-    g_autofree char *own = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
     client->n_commands++;
     const char *other = line_overrides_find(&client->overrides, client->n_commands);
     if (other != NULL) {
         note_meaning(client, id);
     }
-    smtp_client_put(client, byte_span_from_string(other == NULL ? own : other));
+    smtp_client_put(client, byte_span_from_string(other == NULL ? line : other));
     smtp_client_put(client, BYTE_SPAN_LITERAL("\r\n"));
 }
 
@@ -140,14 +137,19 @@ void smtp_client_settle(
     }
     client->result_code = code;
     client->result_command = command;
-    client->result_text[0] = '\0';
-    client->result_enhanced[0] = '\0';
-    if (reply != NULL) {
-        g_autofree char *text = byte_span_to_display(reply->text);
-        g_autofree char *enhanced = byte_span_to_display(reply->enhanced);
-        g_strlcpy(client->result_text, text, sizeof client->result_text);
-        g_strlcpy(client->result_enhanced, enhanced, sizeof client->result_enhanced);
-    }
+    smtp_client_keep_result(
+        client,
+        reply == NULL ? NULL : byte_span_to_display(reply->enhanced),
+        reply == NULL ? NULL : byte_span_to_display(reply->text)
+    );
+}
+
+void smtp_client_keep_result(SmtpClient *client, char *enhanced, char *text)
+{
+    g_free(client->result_enhanced);
+    g_free(client->result_text);
+    client->result_enhanced = enhanced;
+    client->result_text = text;
 }
 
 bool smtp_client_close(SmtpClient *client, const DialogueEvent *reply, SmtpClientEvent *event)
