@@ -5,8 +5,8 @@ static bool is_white(guint8 octet)
     return octet == ' ' || octet == '\t';
 }
 
-/* The end of what may be one path: the first octet of 'ends' outside quotation marks. */
-static gsize find_end(ByteSpan text, const char *ends)
+/* Where what may be one path ends: at the first 'end' outside quotation marks. */
+static gsize find_end(ByteSpan text, guint8 end)
 {
     bool is_quoted = false;
     for (gsize i = 0; i < text.length; i++) {
@@ -15,7 +15,7 @@ static gsize find_end(ByteSpan text, const char *ends)
             i++;
         } else if (octet == '"') {
             is_quoted = !is_quoted;
-        } else if (!is_quoted && octet != 0 && strchr(ends, octet) != NULL) {
+        } else if (octet == end && !is_quoted) {
             return i;
         }
     }
@@ -23,14 +23,13 @@ static gsize find_end(ByteSpan text, const char *ends)
 }
 
 /* Quotation marks that never close would swallow the parameters: then they count for nothing. */
-static gsize find_end_or_first(ByteSpan text, char end, const char *otherwise)
+static gsize find_end_or_first(ByteSpan text, guint8 end, guint8 otherwise)
 {
-    const char ends[] = {end, '\0'};
-    gsize found = find_end(text, ends);
+    gsize found = find_end(text, end);
     if (found < text.length) {
         return found;
     }
-    gssize plain = byte_span_find(text, (guint8)end, 0);
+    gssize plain = byte_span_find(text, end, 0);
     return plain >= 0 ? (gsize)plain : find_end(text, otherwise);
 }
 
@@ -40,7 +39,7 @@ static ByteSpan split_route(MailPath *path, ByteSpan text)
     if (text.length == 0 || text.data[0] != '@') {
         return text;
     }
-    gsize colon = find_end(text, ":");
+    gsize colon = find_end(text, ':');
     /* "IPv6:" inside a literal is no end of the route. */
     while (colon < text.length) {
         ByteSpan before = byte_span_slice(text, 0, colon);
@@ -51,7 +50,7 @@ static ByteSpan split_route(MailPath *path, ByteSpan text)
         if (open < 0) {
             break;
         }
-        colon += 1 + find_end(byte_span_from(text, colon + 1), ":");
+        colon += 1 + find_end(byte_span_from(text, colon + 1), ':');
     }
     if (colon >= text.length) {
         path->defects |= MAIL_PATH_DEFECT_ROUTE;
@@ -135,13 +134,13 @@ ByteSpan mail_path_parse(ByteSpan text, MailPath *out_path)
     }
     if (text.length > 0 && text.data[0] == '<') {
         ByteSpan inside = byte_span_from(text, 1);
-        gsize end = find_end_or_first(inside, '>', " ");
+        gsize end = find_end_or_first(inside, '>', ' ');
         path.text = byte_span_slice(inside, 0, end);
         bool is_closed = end < inside.length && inside.data[end] == '>';
         path.defects |= is_closed ? 0 : MAIL_PATH_DEFECT_NOT_CLOSED;
         text = byte_span_from(inside, end + (is_closed ? 1 : 0));
     } else {
-        gsize end = find_end_or_first(text, ' ', "\t");
+        gsize end = find_end_or_first(text, ' ', '\t');
         path.defects |= MAIL_PATH_DEFECT_NO_BRACKETS;
         path.text = byte_span_slice(text, 0, end);
         text = byte_span_from(text, end);

@@ -239,7 +239,7 @@ DotStep dot_unstuffer_next(DotUnstuffer *unstuffer, ByteSpan *input, ByteSpan *o
     while (at < whole.length) {
         if (at >= next_try) {
             at = skip_plain(unstuffer, whole, at);
-            next_try = at + LANES;
+            next_try = at == 0 ? 1 : at + LANES;
             if (at == whole.length) {
                 break;
             }

@@ -10,6 +10,10 @@ ByteSpan smtp_path_text(ByteSpan arguments)
         gssize space = byte_span_find(path, ' ', 0);
         return space < 0 ? path : byte_span_slice(path, 0, (gsize)space);
     }
+    gssize end = byte_span_find(path, '>', 1);
+    if (end > 0 && byte_span_find(byte_span_slice(path, 0, (gsize)end), '"', 1) < 0) {
+        return byte_span_slice(path, 1, (gsize)end - 1);
+    }
     bool is_quoted = false;
     for (gsize i = 1; i < path.length; i++) {
         if (path.data[i] == '\\' && is_quoted) {

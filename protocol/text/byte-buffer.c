@@ -2,6 +2,8 @@
 
 #include <stdarg.h>
 
+#define CAPACITY_LEAST 64 /* so that a line put together from words does not grow with each */
+
 void byte_buffer_init(ByteBuffer *buffer, gsize maximum)
 {
     *buffer = (ByteBuffer){.maximum = maximum};
@@ -32,7 +34,8 @@ static void make_room(ByteBuffer *buffer, gsize length)
         buffer->end = used;
     }
     if (buffer->capacity - used < length) {
-        gsize wanted = MAX(used + length, MIN(buffer->capacity * 2, buffer->maximum));
+        gsize doubled = MAX(buffer->capacity * 2, CAPACITY_LEAST);
+        gsize wanted = MAX(used + length, MIN(doubled, buffer->maximum));
         buffer->data = g_realloc(buffer->data, wanted);
         buffer->capacity = wanted;
     }

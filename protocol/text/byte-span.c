@@ -26,10 +26,16 @@ bool byte_span_equal(ByteSpan left, ByteSpan right)
 
 bool byte_span_equal_nocase(ByteSpan left, ByteSpan right)
 {
-    return left.length == right.length &&
-           (left.length == 0 ||
-            g_ascii_strncasecmp((const char *)left.data, (const char *)right.data, left.length) == 0
-           );
+    if (left.length != right.length) {
+        return false;
+    }
+    for (gsize i = 0; i < left.length; i++) {
+        if (left.data[i] != right.data[i] &&
+            g_ascii_tolower((char)left.data[i]) != g_ascii_tolower((char)right.data[i])) {
+            return false;
+        }
+    }
+    return true;
 }
 
 bool byte_span_is(ByteSpan span, const char *text)
