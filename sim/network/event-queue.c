@@ -196,10 +196,10 @@ SimTime event_queue_next_due(EventQueue *queue)
     return heap->count == 0 ? SIM_TIME_NEVER : heap->entries[0].due;
 }
 
-SimTimer *event_queue_pop(EventQueue *queue, SimTime *out_due)
+SimTimer *event_queue_pop(EventQueue *queue, SimTime limit, SimTime *out_due)
 {
     EventHeap *heap = next_heap(queue);
-    if (heap->count == 0) {
+    if (heap->count == 0 || heap->entries[0].due > limit) {
         return NULL;
     }
     SimTimer *timer = heap->entries[0].timer;

@@ -45,8 +45,9 @@ void event_queue_cancel(EventQueue *queue, SimTimer *timer);
 /* When the next timer is due; SIM_TIME_NEVER: none is. */
 SimTime event_queue_next_due(EventQueue *queue);
 
-/* Takes the next timer off, no longer set, and says when it was due; NULL: nothing is. */
-SimTimer *event_queue_pop(EventQueue *queue, SimTime *out_due);
+/* Takes the next timer off, no longer set, and says when it was due; NULL: none is up to 'limit'.
+ */
+SimTimer *event_queue_pop(EventQueue *queue, SimTime limit, SimTime *out_due);
 
 /* To be called when the callback of the popped timer is over. */
 void event_queue_settle(EventQueue *queue);

@@ -10,6 +10,7 @@ struct SimLink {
     SimWorld *world;
     char *name;
     SimLinkSettings settings;
+    SimTime longest_wait; /* of a frame in the queue, by its limit and the rate */
     bool is_up;
     bool is_preconfigured;
     bool is_loopback;

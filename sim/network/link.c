@@ -121,6 +121,10 @@ void sim_link_set_settings(SimLink *link, const SimLinkSettings *settings)
         link->settings.queue_limit = QUEUE_LIMIT_DEFAULT;
     }
     link->settings.queue_limit = MIN(link->settings.queue_limit, QUEUE_LIMIT_MAX);
+    if (settings->rate > 0) {
+        guint64 bits = (guint64)link->settings.queue_limit * 8;
+        link->longest_wait = (SimTime)(bits * (guint64)SIM_SECOND / settings->rate);
+    }
     if (settings->reordering_delay == 0) {
         link->settings.reordering_delay = 3 * settings->delay + SIM_MILLISECOND;
     }
@@ -276,9 +280,7 @@ static SimTime time_sent(SimInterface *interface, const Frame *frame)
         return now;
     }
     SimTime begin = MAX(now, interface->busy_until);
-    SimTime longest_wait =
-        (SimTime)((guint64)settings->queue_limit * 8 * (guint64)SIM_SECOND / settings->rate);
-    if (begin - now > longest_wait) {
+    if (begin - now > interface->link->longest_wait) {
         return 0;
     }
     interface->busy_until =

@@ -158,16 +158,17 @@ void world_forget_ready(SimWorld *world, SimReady *ready)
     }
 }
 
-bool sim_world_step(SimWorld *world)
+/* False: nothing is due up to 'limit'. */
+static bool step_until(SimWorld *world, SimTime limit)
 {
     SimReady *ready = world->first_ready;
-    if (ready != NULL) {
+    if (ready != NULL && world->now <= limit) {
         world->steps++;
         world_forget_ready(world, ready);
         ready->run(ready);
         return true;
     }
-    SimTimer *timer = event_queue_pop(&world->queue, &world->now);
+    SimTimer *timer = event_queue_pop(&world->queue, limit, &world->now);
     if (timer == NULL) {
         return false;
     }
@@ -175,6 +176,11 @@ bool sim_world_step(SimWorld *world)
     timer->callback(timer, timer->data);
     event_queue_settle(&world->queue);
     return true;
+}
+
+bool sim_world_step(SimWorld *world)
+{
+    return step_until(world, SIM_TIME_NEVER);
 }
 
 SimTime sim_world_next_due(const SimWorld *world)
@@ -188,7 +194,7 @@ SimTime sim_world_next_due(const SimWorld *world)
 
 void sim_world_run_until(SimWorld *world, SimTime time)
 {
-    while (sim_world_next_due(world) <= time && sim_world_step(world)) {
+    while (step_until(world, time)) {
     }
     world->now = MAX(world->now, time);
 }
@@ -196,11 +202,10 @@ void sim_world_run_until(SimWorld *world, SimTime time)
 bool sim_world_run(SimWorld *world, SimTime limit)
 {
     while (!sim_world_is_idle(world)) {
-        if (limit != SIM_TIME_NEVER && sim_world_next_due(world) > limit) {
+        if (!step_until(world, limit)) {
             world->now = MAX(world->now, limit);
             return false;
         }
-        sim_world_step(world);
     }
     return true;
 }
