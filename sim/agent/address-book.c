@@ -1,5 +1,7 @@
 #include "sim/agent/address-book.h"
 
+#define USUAL_SIZE 256 /* of an address; a longer one costs an allocation */
+
 struct AddressBook {
     GHashTable *entries;    /* address in lower case -> AddressEntry */
     GHashTable *catch_alls; /* domain in lower case -> address */
@@ -92,10 +94,27 @@ static const AddressEntry *find_catch_all(const AddressBook *book, const char *l
     return find(book, target);
 }
 
+/* NULL: 'out_text' cannot hold it. */
+static const char *lower_case(const char *address, char out_text[USUAL_SIZE])
+{
+    for (gsize i = 0; i < USUAL_SIZE; i++) {
+        out_text[i] = g_ascii_tolower(address[i]);
+        if (address[i] == '\0') {
+            return out_text;
+        }
+    }
+    return NULL;
+}
+
 const AddressEntry *
 address_book_find(const AddressBook *book, const char *address, ByteSpan *out_tag)
 {
-    g_autofree char *lower = g_ascii_strdown(address, -1);
+    char usual[USUAL_SIZE];
+    g_autofree char *longer = NULL;
+    const char *lower = lower_case(address, usual);
+    if (lower == NULL) {
+        lower = longer = g_ascii_strdown(address, -1);
+    }
     const AddressEntry *entry = find(book, lower);
     ByteSpan tag = BYTE_SPAN_EMPTY;
     if (entry == NULL) {

@@ -207,7 +207,7 @@ static bool deliver_before_answer(TransferSession *session, const char *previous
 
 static void say_taken(TransferSession *session, const char *id)
 {
-    g_autofree char *text = g_strdup_printf("Ok: queued as %s", id);
+    g_autofree char *text = g_strconcat("Ok: queued as ", id, NULL);
     SmtpReply taken = SMTP_REPLY(250, "2.0.0", text);
     smtp_server_answer(session->server, &taken);
 }

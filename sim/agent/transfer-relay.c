@@ -434,6 +434,7 @@ static void tell_unreachable(const TransferRelay *relay, const char *reason)
     );
 }
 
+/* 'reason' may be NULL where a greeted connection ends that has nothing under way. */
 static void is_over(TransferRelay *relay, const char *reason)
 {
     sim_timer_cancel(&relay->timer);
@@ -450,19 +451,25 @@ static void is_over(TransferRelay *relay, const char *reason)
     transfer_destination_lost(relay->destination, relay);
 }
 
+static char *reason_of_end(TransferRelay *relay, SimTcpError error)
+{
+    if (relay->refusal != NULL) {
+        return g_steal_pointer(&relay->refusal);
+    }
+    return g_strdup_printf(
+        "4.4.%d %s: %s",
+        relay->was_greeted ? 2 : 1,
+        server_name(relay),
+        error == SIM_TCP_ERROR_NONE ? "closed the connection" : sim_tcp_error_name(error)
+    );
+}
+
 static void ended(gpointer owner, SimTcpError error)
 {
     TransferRelay *relay = owner;
+    bool is_missed = relay->entry != NULL || !relay->was_greeted;
     relay->link = NULL;
-    g_autofree char *reason =
-        relay->refusal != NULL
-            ? g_steal_pointer(&relay->refusal)
-            : g_strdup_printf(
-                  "4.4.%d %s: %s",
-                  relay->was_greeted ? 2 : 1,
-                  server_name(relay),
-                  error == SIM_TCP_ERROR_NONE ? "closed the connection" : sim_tcp_error_name(error)
-              );
+    g_autofree char *reason = is_missed ? reason_of_end(relay, error) : NULL;
     is_over(relay, reason);
 }
 

@@ -175,12 +175,22 @@ static void tell_unreported(TransferAgent *agent, const QueueEntry *entry, const
     );
 }
 
+static bool is_due_for_any(const QueueEntry *entry, const ReportKind *kind)
+{
+    for (guint i = 0; i < entry->n_recipients; i++) {
+        if (kind->is_due(&entry->recipients[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void send_report(TransferAgent *agent, QueueEntry *entry, const ReportKind *kind)
 {
-    g_autofree char *names = names_of(entry, kind->is_due);
-    if (names[0] == '\0') {
+    if (!is_due_for_any(entry, kind)) {
         return;
     }
+    g_autofree char *names = names_of(entry, kind->is_due);
     g_autoptr(GBytes) octets = write_report(agent, entry, kind);
     const char *const to[] = {entry->reverse_path, NULL};
     g_autofree char *report =

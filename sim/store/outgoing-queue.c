@@ -212,6 +212,7 @@ void outgoing_queue_free(OutgoingQueue *queue)
     g_free(queue);
 }
 
+#define ID_LENGTH 8
 #define ID_FACTOR 0x9E3779B1u /* odd, so that no two of 2^32 numbers give the same id */
 
 static char *id_of(const OutgoingQueue *queue, guint64 sequence)
@@ -219,7 +220,13 @@ static char *id_of(const OutgoingQueue *queue, guint64 sequence)
     if (queue->salt == 0) {
         return g_strdup_printf("%08" G_GINT64_MODIFIER "X", sequence);
     }
-    return g_strdup_printf("%08X", ((guint32)sequence + queue->salt) * ID_FACTOR);
+    guint32 number = ((guint32)sequence + queue->salt) * ID_FACTOR;
+    char *id = g_malloc(ID_LENGTH + 1);
+    for (guint i = ID_LENGTH; i > 0; i--, number >>= 4) {
+        id[i - 1] = "0123456789ABCDEF"[number & 0xf];
+    }
+    id[ID_LENGTH] = '\0';
+    return id;
 }
 
 void outgoing_queue_set_salt(OutgoingQueue *queue, guint32 salt)
