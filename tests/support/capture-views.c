@@ -23,6 +23,7 @@ enum {
     CHOICE_ONE_STREAM = 1 << 2,
     CHOICE_EVERY_PORT = 1 << 3, /* the servers' ports are taken for mail */
     CHOICE_TIMELINE = 1 << 4,   /* else a transcript */
+    CHOICE_NO_PAGE = 1 << 5,    /* leaves out what costs most: the page, questions, journeys */
 };
 
 typedef struct {
@@ -87,7 +88,7 @@ static void open_views(Views *views, guint8 choice)
     views->builder = step_builder_new(&steps);
 }
 
-static void finish_views(Views *views, const Dissector *dissector)
+static void finish_views(Views *views, const Dissector *dissector, guint8 choice)
 {
     TextLayout layout;
     text_layout_init_plain(&layout, 80);
@@ -98,11 +99,13 @@ static void finish_views(Views *views, const Dissector *dissector)
     transcript_finish(views->transcript);
     LadderOptions ladder = {.level = STEP_LEVEL_PACKETS};
     ladder_write(&layout, views->timeline, &ladder);
-    questions_write(&layout, views->timeline, QUESTIONS_SHEET);
-    journeys_write(&layout, views->timeline);
-    HtmlPageOptions how = {.title = "capture", .level = STEP_LEVEL_PACKETS};
-    g_autofree char *page = html_page(views->timeline, &how);
-    g_assert(g_utf8_validate(page, -1, NULL));
+    if ((choice & CHOICE_NO_PAGE) == 0) {
+        questions_write(&layout, views->timeline, QUESTIONS_SHEET);
+        journeys_write(&layout, views->timeline);
+        HtmlPageOptions how = {.title = "capture", .level = STEP_LEVEL_PACKETS};
+        g_autofree char *page = html_page(views->timeline, &how);
+        g_assert(g_utf8_validate(page, -1, NULL));
+    }
     g_assert(g_utf8_validate(layout.text->str, (gssize)layout.text->len, NULL));
     text_layout_clear(&layout);
 }
@@ -152,7 +155,7 @@ void capture_views_run(ByteSpan file, guint8 choice)
         if (capture_reader_damage(reader) != NULL) {
             dissect_json_damage(views.json, "capture", capture_reader_damage(reader));
         }
-        finish_views(&views, dissector);
+        finish_views(&views, dissector, choice);
     }
     close_views(&views);
 }
