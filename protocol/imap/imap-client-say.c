@@ -188,7 +188,7 @@ static void say_authenticate(ImapClient *client, ImapClientCommand *command)
 /* For teaching: other words than its own. */
 static void take_override(ImapClient *client, ImapClientCommand *command)
 {
-    const char *text = line_overrides_find(&client->overrides, command->exchange);
+    const char *text = line_overrides_take(&client->overrides, command->exchange);
     if (text != NULL) {
         ImapClientPiece *piece = g_new0(ImapClientPiece, 1);
         piece->text = g_bytes_new(text, strlen(text));

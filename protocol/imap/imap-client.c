@@ -204,9 +204,9 @@ void imap_client_receive(ImapClient *client, ByteSpan octets)
     }
 }
 
-void imap_client_set_line_override(ImapClient *client, guint64 number, const char *text)
+void imap_client_set_line_override(ImapClient *client, guint64 number, const char *text, bool *said)
 {
-    line_overrides_set(&client->overrides, number, text);
+    line_overrides_set(&client->overrides, number, text, said);
 }
 
 ByteSpan imap_client_output(const ImapClient *client)

@@ -106,7 +106,9 @@ bool imap_client_next_event(ImapClient *client, ImapClientEvent *out_event);
 /* For teaching: the client says this, behind its tag, instead of its own command number 'number'
  * (of those said, from 1), and takes the answer as one to the command it meant. The text is copied.
  */
-void imap_client_set_line_override(ImapClient *client, guint64 number, const char *text);
+void imap_client_set_line_override(
+    ImapClient *client, guint64 number, const char *text, bool *said
+);
 
 ByteSpan imap_client_output(const ImapClient *client);
 void imap_client_consume_output(ImapClient *client, gsize length);

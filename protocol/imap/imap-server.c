@@ -57,10 +57,39 @@ void imap_server_free(ImapServer *server)
     g_free(server);
 }
 
+static void say_override(ImapServer *server, const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (guint i = 0; lines[i] != NULL; i++) {
+        const char *line = lines[i];
+        if (g_str_has_prefix(line, "* BYE")) {
+            imap_server_bye(server, "%s", *(line + 5) == ' ' ? line + 6 : "");
+        } else if (g_str_has_prefix(line, "* ")) {
+            imap_server_untagged(server, "%s", line + 2);
+        } else {
+            g_autofree char *status = g_strndup(line, strcspn(line, " "));
+            const char *rest = line + strlen(status);
+            imap_server_say(
+                server,
+                server->tag == NULL ? "*" : server->tag,
+                status,
+                NULL,
+                "%s",
+                *rest == ' ' ? rest + 1 : rest
+            );
+        }
+    }
+}
+
 void imap_server_greet(ImapServer *server, gint64 now_us)
 {
     g_autofree char *code = imap_server_capability_code(server);
     server->now_us = now_us;
+    const char *override = line_overrides_take(&server->overrides, 0);
+    if (override != NULL) {
+        say_override(server, override);
+        return;
+    }
     imap_server_say(
         server, "*", "OK", code, "%s IMAP server ready at %s", server->software, server->host_name
     );
@@ -199,29 +228,10 @@ static void swallow_message(ImapServer *server)
     server->append.refusal = g_strdup("");
 }
 
-static void say_override(ImapServer *server, const char *text)
-{
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    for (guint i = 0; lines[i] != NULL; i++) {
-        const char *line = lines[i];
-        if (g_str_has_prefix(line, "* BYE")) {
-            imap_server_bye(server, "%s", *(line + 5) == ' ' ? line + 6 : "");
-        } else if (g_str_has_prefix(line, "* ")) {
-            imap_server_untagged(server, "%s", line + 2);
-        } else {
-            g_autofree char *status = g_strndup(line, strcspn(line, " "));
-            const char *rest = line + strlen(status);
-            imap_server_say(
-                server, server->tag, status, NULL, "%s", *rest == ' ' ? rest + 1 : rest
-            );
-        }
-    }
-}
-
 /* True: the command is answered, rightly or not. */
 static bool is_settled(ImapServer *server, const DialogueEvent *command, const HandlerRow *handler)
 {
-    const char *override = line_overrides_find(&server->overrides, command->exchange);
+    const char *override = line_overrides_take(&server->overrides, command->exchange);
     if (override != NULL && imap_tag_is_valid(command->tag)) {
         say_override(server, override);
         return true;
@@ -395,9 +405,9 @@ void imap_server_say_bye(ImapServer *server, const char *text)
     imap_server_bye(server, "%s", text);
 }
 
-void imap_server_set_override(ImapServer *server, guint64 number, const char *text)
+void imap_server_set_override(ImapServer *server, guint64 number, const char *text, bool *said)
 {
-    line_overrides_set(&server->overrides, number, text);
+    line_overrides_set(&server->overrides, number, text, said);
 }
 
 ByteSpan imap_server_output(const ImapServer *server)

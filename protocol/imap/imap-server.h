@@ -105,8 +105,9 @@ void imap_server_say_bye(ImapServer *server, const char *text);
 
 /* For teaching: when command number 'number' comes (counted from 1, as DialogueEvent.exchange), the
  * server does not handle it and says this: "NO [OVERQUOTA] Full", to which the tag is added; lines
- * before it, each closed by '\n', begin with "* ". The text is copied. */
-void imap_server_set_override(ImapServer *server, guint64 number, const char *text);
+ * before it, each closed by '\n', begin with "* ". Number 0 is the greeting: "* BYE Not today". The
+ * text is copied; 'said' as with SMTP. */
+void imap_server_set_override(ImapServer *server, guint64 number, const char *text, bool *said);
 
 ByteSpan imap_server_output(const ImapServer *server);
 void imap_server_consume_output(ImapServer *server, gsize length);

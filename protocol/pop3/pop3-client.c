@@ -54,9 +54,9 @@ void pop3_client_free(Pop3Client *client)
     g_free(client);
 }
 
-void pop3_client_set_line_override(Pop3Client *client, guint64 number, const char *text)
+void pop3_client_set_line_override(Pop3Client *client, guint64 number, const char *text, bool *said)
 {
-    line_overrides_set(&client->overrides, number, text);
+    line_overrides_set(&client->overrides, number, text, said);
 }
 
 /* The owner names no user or password with a line end in it; what he gives as an override may be
@@ -85,7 +85,7 @@ void pop3_client_say(Pop3Client *client, Pop3CommandId id, const char *format, .
     g_autofree char *own = g_strdup_vprintf(format, arguments);
     va_end(arguments);
     client->n_commands++;
-    const char *other = line_overrides_find(&client->overrides, client->n_commands);
+    const char *other = line_overrides_take(&client->overrides, client->n_commands);
     if (other != NULL) {
         note_meaning(client, id);
     }

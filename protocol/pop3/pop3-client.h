@@ -74,7 +74,9 @@ void pop3_client_hang_up(Pop3Client *client);
 
 /* For teaching: the client says this line instead of its own command number 'number' (counted from
  * 1), and takes the answer as one to the command it meant. The text is copied; CRLF is added. */
-void pop3_client_set_line_override(Pop3Client *client, guint64 number, const char *text);
+void pop3_client_set_line_override(
+    Pop3Client *client, guint64 number, const char *text, bool *said
+);
 
 void pop3_client_receive(Pop3Client *client, ByteSpan octets);
 bool pop3_client_next_event(Pop3Client *client, Pop3ClientEvent *out_event);

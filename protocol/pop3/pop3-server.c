@@ -111,6 +111,14 @@ bool pop3_server_ask(Pop3Server *server, Pop3ServerEventKind kind, Pop3ServerEve
     return true;
 }
 
+/* One that refuses is the end of the conversation. */
+static void say_greeting(Pop3Server *server, const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", 2);
+    pop3_server_line(server, "%s", lines[0]);
+    server->is_closing = server->is_closing || !g_str_has_prefix(text, "+OK");
+}
+
 void pop3_server_greet(Pop3Server *server, gint64 now_us)
 {
     server->heard_us = now_us;
@@ -121,6 +129,11 @@ void pop3_server_greet(Pop3Server *server, gint64 now_us)
             now_us / 1000000,
             server->host_name
         );
+    }
+    const char *override = line_overrides_take(&server->overrides, 0);
+    if (override != NULL) {
+        say_greeting(server, override);
+        return;
     }
     pop3_server_ok(
         server,
@@ -231,7 +244,7 @@ static bool
 handle_command(Pop3Server *server, const DialogueEvent *command, Pop3ServerEvent *out_event)
 {
     const Pop3CommandRow *row = command->item == NULL ? NULL : pop3_command_of(command->item);
-    const char *override = line_overrides_find(&server->overrides, command->exchange);
+    const char *override = line_overrides_take(&server->overrides, command->exchange);
     if (!server->user_is_fresh &&
         server->messages == NULL) { /* RFC 1939 §7: PASS comes right behind USER */
         g_clear_pointer(&server->user, g_free);
@@ -362,9 +375,9 @@ void pop3_server_begin_tls(Pop3Server *server)
     g_clear_pointer(&server->sasl, sasl_server_free);
 }
 
-void pop3_server_set_override(Pop3Server *server, guint64 number, const char *text)
+void pop3_server_set_override(Pop3Server *server, guint64 number, const char *text, bool *said)
 {
-    line_overrides_set(&server->overrides, number, text);
+    line_overrides_set(&server->overrides, number, text, said);
 }
 
 gint64 pop3_server_deadline_us(const Pop3Server *server)

@@ -98,9 +98,10 @@ bool pop3_server_is_deleted(const Pop3Server *server, gsize index);
 ByteSpan pop3_server_output(const Pop3Server *server);
 void pop3_server_consume_output(Pop3Server *server, gsize length);
 /* For teaching: when command number 'number' comes (counted from 1, as DialogueEvent.exchange), the
- * server does not handle it and says this: "+OK ..." or "-ERR ...", more lines behind '\n'. The
- * final dot of an answer with several lines is added. The text is copied. */
-void pop3_server_set_override(Pop3Server *server, guint64 number, const char *text);
+ * server does not handle it and says this; number 0 is the greeting: "+OK ..." or "-ERR ...", more
+ * lines behind '\n'. The final dot of an answer with several lines is added. The text is copied;
+ * 'said' as with SMTP. */
+void pop3_server_set_override(Pop3Server *server, guint64 number, const char *text, bool *said);
 
 /* When the client has been silent too long: CLOSE, and nothing is removed (RFC 1939 §3). 0: no time
  * is set; the clock is the one of greet() and of receive_at(). */

@@ -48,9 +48,9 @@ const SmtpClientOffers *smtp_client_offers(const SmtpClient *client)
     return &client->offers;
 }
 
-void smtp_client_set_line_override(SmtpClient *client, guint64 number, const char *text)
+void smtp_client_set_line_override(SmtpClient *client, guint64 number, const char *text, bool *said)
 {
-    line_overrides_set(&client->overrides, number, text);
+    line_overrides_set(&client->overrides, number, text, said);
 }
 
 bool smtp_client_awaits_result(const SmtpClient *client)
@@ -78,7 +78,7 @@ static void note_meaning(SmtpClient *client, SmtpCommandId id)
 void smtp_client_say(SmtpClient *client, SmtpCommandId id, const char *line)
 {
     client->n_commands++;
-    const char *other = line_overrides_find(&client->overrides, client->n_commands);
+    const char *other = line_overrides_take(&client->overrides, client->n_commands);
     if (other != NULL) {
         note_meaning(client, id);
     }

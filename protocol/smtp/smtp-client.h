@@ -109,7 +109,9 @@ gint64 smtp_client_patience_us(const SmtpClient *client);
 
 /* For teaching: the client says this line instead of its own command number 'number' (counted from
  * 1), and takes the answer as one to the command it meant. The text is copied; CRLF is added. */
-void smtp_client_set_line_override(SmtpClient *client, guint64 number, const char *text);
+void smtp_client_set_line_override(
+    SmtpClient *client, guint64 number, const char *text, bool *said
+);
 
 /* All of the message has been given out and its answer has not come: if the connection ends now,
  * nobody knows whether the server has it (RFC 5321 §6.1, RFC 1047). */

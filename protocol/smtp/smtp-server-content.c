@@ -198,7 +198,7 @@ static void close_transaction(SmtpServer *server)
 /* For teaching: the message is dropped and this is said of it. False: nobody asked for that. */
 static bool say_end_override(SmtpServer *server)
 {
-    const char *lines = line_overrides_find(&server->end_overrides, server->content_number);
+    const char *lines = line_overrides_take(&server->end_overrides, server->content_number);
     if (lines == NULL) {
         return false;
     }

@@ -110,8 +110,9 @@ void smtp_server_say_lines(SmtpServer *server, const char *lines)
     utter(server, byte_buffer_append_string(&server->reply, lines));
 }
 
-static void
-set_override(SmtpServer *server, LineOverrides *where, guint64 number, const SmtpReply *reply)
+static void set_override(
+    SmtpServer *server, LineOverrides *where, guint64 number, const SmtpReply *reply, bool *said
+)
 {
     ByteBuffer lines;
     g_assert(reply->code >= 200 && reply->code <= 599);
@@ -119,19 +120,23 @@ set_override(SmtpServer *server, LineOverrides *where, guint64 number, const Smt
     bool fits = write_reply(server, reply, &lines);
     g_autofree char *text = byte_span_to_string(byte_buffer_span(&lines));
     if (fits) {
-        line_overrides_set(where, number, text);
+        line_overrides_set(where, number, text, said);
     }
     byte_buffer_clear(&lines);
 }
 
-void smtp_server_set_override(SmtpServer *server, guint64 number, const SmtpReply *reply)
+void smtp_server_set_override(
+    SmtpServer *server, guint64 number, const SmtpReply *reply, bool *said
+)
 {
-    set_override(server, &server->overrides, number, reply);
+    set_override(server, &server->overrides, number, reply, said);
 }
 
-void smtp_server_set_end_override(SmtpServer *server, guint64 number, const SmtpReply *reply)
+void smtp_server_set_end_override(
+    SmtpServer *server, guint64 number, const SmtpReply *reply, bool *said
+)
 {
-    set_override(server, &server->end_overrides, number, reply);
+    set_override(server, &server->end_overrides, number, reply, said);
 }
 
 void smtp_server_say(SmtpServer *server, guint code, const char *enhanced, const char *text)
@@ -191,6 +196,11 @@ void smtp_server_greet(SmtpServer *server, const SmtpReply *refusal, gint64 now_
 {
     server->now_us = now_us;
     server->heard_us = now_us;
+    const char *override = line_overrides_take(&server->overrides, 0);
+    if (override != NULL) {
+        smtp_server_say_lines(server, override);
+        return;
+    }
     if (refusal != NULL) {
         smtp_server_say_reply(server, refusal);
         return;
@@ -298,7 +308,7 @@ static SmtpHandled
 handle_command(SmtpServer *server, const DialogueEvent *command, SmtpServerEvent *out_event)
 {
     const SmtpCommandRow *row = command->item == NULL ? NULL : smtp_command_of(command->item);
-    const char *override = line_overrides_find(&server->overrides, command->exchange);
+    const char *override = line_overrides_take(&server->overrides, command->exchange);
     if (override != NULL && row != NULL && row->id == SMTP_COMMAND_BDAT) {
         smtp_server_override_chunk(server, command, override);
         return SMTP_COMMAND_DONE;

@@ -109,11 +109,17 @@ void smtp_server_answer_auth(SmtpServer *server, const char *password, const Smt
 
 /* For teaching: when command number 'number' comes (counted from 1, as DialogueEvent.exchange), the
  * server does not handle it and says this reply, whatever it ought to say; the owner is not asked.
+ * Number 0 is the greeting. '*said' becomes true when it is said; it lives as long as the server.
+ * NULL: nobody asks.
  * An end override replaces the answer to the message behind DATA or the last BDAT, and the message
  * is dropped. The code is between 200 and 599; texts are copied. Content that comes though the
  * owner knows of no transaction is thrown away and refused. */
-void smtp_server_set_override(SmtpServer *server, guint64 number, const SmtpReply *reply);
-void smtp_server_set_end_override(SmtpServer *server, guint64 number, const SmtpReply *reply);
+void smtp_server_set_override(
+    SmtpServer *server, guint64 number, const SmtpReply *reply, bool *said
+);
+void smtp_server_set_end_override(
+    SmtpServer *server, guint64 number, const SmtpReply *reply, bool *said
+);
 
 /* What is to be sent; stays until consumed. */
 ByteSpan smtp_server_output(const SmtpServer *server);

@@ -13,7 +13,7 @@ struct AccessServer {
 static void accept_pop3(SimTcp *tcp, gpointer data)
 {
     AccessServer *server = data;
-    Pop3Session *session = pop3_session_new(server->accounts, sim_tcp_remote_address(tcp));
+    Pop3Session *session = pop3_session_new(server->accounts, sim_tcp_remote_address(tcp), tcp);
     AgentLink *link = agent_link_new(tcp, &pop3_session_owner, session);
     pop3_session_set_carrier(session, &agent_link_carrier, link);
     agent_link_flush(link);
@@ -22,7 +22,7 @@ static void accept_pop3(SimTcp *tcp, gpointer data)
 static void accept_imap(SimTcp *tcp, gpointer data)
 {
     AccessServer *server = data;
-    ImapSession *session = imap_session_new(server->accounts, sim_tcp_remote_address(tcp));
+    ImapSession *session = imap_session_new(server->accounts, sim_tcp_remote_address(tcp), tcp);
     AgentLink *link = agent_link_new(tcp, &imap_session_owner, session);
     imap_session_set_carrier(session, &agent_link_carrier, link);
     agent_link_flush(link);

@@ -5,7 +5,6 @@ struct AgentLink {
     AgentLinkOwner functions;
     gpointer owner;
     bool has_closed;
-    bool has_begun;
     bool has_unread;      /* octets wait until the owner is not busy any more */
     bool peer_has_closed; /* it still reads: what is owed is sent, then this side closes too */
 };
@@ -19,12 +18,6 @@ static void read_octets(AgentLink *link)
 {
     ByteSpan octets = sim_tcp_peek(link->tcp);
     link->has_unread = is_busy(link) && octets.length > 0;
-    if (octets.length > 0 && !link->has_begun) {
-        link->has_begun = true;
-        if (link->functions.begun != NULL) {
-            link->functions.begun(link->owner, link->tcp);
-        }
-    }
     if (octets.length > 0 && !link->has_unread) {
         link->functions.receive(link->owner, octets);
         sim_tcp_consume(link->tcp, octets.length);
@@ -76,6 +69,15 @@ static void on_received(SimTcp *tcp, gpointer data)
     agent_link_flush(link);
 }
 
+static void on_connected(SimTcp *tcp, gpointer data)
+{
+    AgentLink *link = data;
+    if (link->functions.begun != NULL) {
+        link->functions.begun(link->owner, tcp);
+    }
+    on_received(tcp, link);
+}
+
 static void on_writable(SimTcp *tcp, gpointer data)
 {
     (void)tcp;
@@ -99,7 +101,7 @@ static void on_closed(SimTcp *tcp, SimTcpError error, gpointer data)
 }
 
 static const SimTcpHandlers handlers = {
-    .connected = on_received,
+    .connected = on_connected,
     .received = on_received,
     .writable = on_writable,
     .peer_closed = on_peer_closed,

@@ -11,7 +11,8 @@
 #include "sim/network/tcp.h"
 
 typedef struct {
-    /* Called once, by AgentLink only, before the first octets arrive. NULL: nobody minds. */
+    /* Called once, by AgentLink only, when a connection that was asked for stands, before any
+     * octets. NULL: nobody minds. */
     void (*begun)(gpointer owner, const SimTcp *tcp);
     /* Feeds octets and handles every event that follows. An empty span: only the events. */
     void (*receive)(gpointer owner, ByteSpan octets);

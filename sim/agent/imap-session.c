@@ -3,6 +3,7 @@
 #include "protocol/imap/imap-server.h"
 #include "sim/agent/access-mailboxes.h"
 #include "sim/agent/access-session.h"
+#include "sim/agent/agent-prompter.h"
 
 struct ImapSession {
     AccessSession base;
@@ -127,7 +128,7 @@ static const AccessSessionClass session_class = {
     .news = news,
 };
 
-ImapSession *imap_session_new(AccessAccounts *accounts, const SimAddress *peer)
+ImapSession *imap_session_new(AccessAccounts *accounts, const SimAddress *peer, const SimTcp *tcp)
 {
     ImapServerOptions options = {
         .host_name = access_accounts_host_name(accounts),
@@ -140,6 +141,7 @@ ImapSession *imap_session_new(AccessAccounts *accounts, const SimAddress *peer)
     ImapSession *session = g_new0(ImapSession, 1);
     access_session_init(&session->base, &session_class, accounts, peer);
     session->engine = imap_server_new(&options);
+    agent_prompt_imap_server(tcp, session->engine);
     imap_server_greet(session->engine, access_session_now_us(&session->base));
     handle_events(session);
     return session;

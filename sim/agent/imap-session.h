@@ -11,7 +11,7 @@
 
 typedef struct ImapSession ImapSession;
 
-ImapSession *imap_session_new(AccessAccounts *accounts, const SimAddress *peer);
+ImapSession *imap_session_new(AccessAccounts *accounts, const SimAddress *peer, const SimTcp *tcp);
 void imap_session_set_carrier(ImapSession *session, const AgentCarrier *carrier, gpointer data);
 
 extern const AgentLinkOwner imap_session_owner;

@@ -2,6 +2,7 @@
 
 #include "protocol/pop3/pop3-server.h"
 #include "sim/agent/access-session.h"
+#include "sim/agent/agent-prompter.h"
 
 struct Pop3Session {
     AccessSession base;
@@ -210,7 +211,7 @@ static const AccessSessionClass session_class = {
     .time_out = time_out,
 };
 
-Pop3Session *pop3_session_new(AccessAccounts *accounts, const SimAddress *peer)
+Pop3Session *pop3_session_new(AccessAccounts *accounts, const SimAddress *peer, const SimTcp *tcp)
 {
     Pop3ServerOptions options = {
         .host_name = access_accounts_host_name(accounts),
@@ -222,6 +223,7 @@ Pop3Session *pop3_session_new(AccessAccounts *accounts, const SimAddress *peer)
     access_session_init(&session->base, &session_class, accounts, peer);
     session->engine = pop3_server_new(&options);
     session->uids = g_array_new(FALSE, FALSE, sizeof(guint32));
+    agent_prompt_pop3_server(tcp, session->engine);
     pop3_server_greet(session->engine, access_session_now_us(&session->base));
     handle_events(session);
     return session;

@@ -17,7 +17,7 @@
 typedef struct Pop3Session Pop3Session;
 
 /* 'peer' is the client's address. */
-Pop3Session *pop3_session_new(AccessAccounts *accounts, const SimAddress *peer);
+Pop3Session *pop3_session_new(AccessAccounts *accounts, const SimAddress *peer, const SimTcp *tcp);
 void pop3_session_set_carrier(Pop3Session *session, const AgentCarrier *carrier, gpointer data);
 
 /* The functions that the carrier calls; their owner is the session. */

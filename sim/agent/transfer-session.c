@@ -110,11 +110,6 @@ static void watch_silence(TransferSession *session)
     }
 }
 
-static void begun(gpointer owner, const SimTcp *tcp)
-{
-    agent_prompt_smtp_server(tcp, ((TransferSession *)owner)->server);
-}
-
 static void receive(gpointer owner, ByteSpan octets)
 {
     TransferSession *session = owner;
@@ -157,7 +152,6 @@ static bool is_busy(gpointer owner)
 }
 
 const AgentLinkOwner transfer_session_owner = {
-    .begun = begun,
     .receive = receive,
     .output = output,
     .consume = consume,
@@ -259,8 +253,9 @@ static SmtpServer *make_server(const TransferAgent *agent, guint16 port, guint64
     return smtp_server_new(&options);
 }
 
-TransferSession *
-transfer_session_new(TransferAgent *agent, const SimAddress *peer, guint16 port, guint64 number)
+TransferSession *transfer_session_new(
+    TransferAgent *agent, const SimAddress *peer, guint16 port, guint64 number, const SimTcp *tcp
+)
 {
     char address[SIM_ADDRESS_TEXT_SIZE];
     guint64 limit = agent->options.maximum_size;
@@ -275,6 +270,7 @@ transfer_session_new(TransferAgent *agent, const SimAddress *peer, guint16 port,
     sim_timer_set_background(&session->idle);
     watch_silence(session);
     g_ptr_array_add(agent->sessions, session);
+    agent_prompt_smtp_server(tcp, session->server);
     if (is_looked_up(session)) {
         session->blocklist = blocklist_search(
             agent->resolver,
@@ -301,7 +297,7 @@ void transfer_session_accept(SimTcp *tcp, gpointer data)
 {
     TransferAgent *agent = data;
     TransferSession *session = transfer_session_new(
-        agent, sim_tcp_remote_address(tcp), sim_tcp_local_port(tcp), sim_tcp_number(tcp)
+        agent, sim_tcp_remote_address(tcp), sim_tcp_local_port(tcp), sim_tcp_number(tcp), tcp
     );
     AgentLink *link = agent_link_new(tcp, &transfer_session_owner, session);
     transfer_session_set_carrier(session, &agent_link_carrier, link);

@@ -17,8 +17,9 @@ typedef struct TransferSession TransferSession;
 
 /* 'peer' is the client's address, 'port' the one it came to: 25, or 587 for submission. 'number'
  * makes challenges differ from one connection to the next. */
-TransferSession *
-transfer_session_new(TransferAgent *agent, const SimAddress *peer, guint16 port, guint64 number);
+TransferSession *transfer_session_new(
+    TransferAgent *agent, const SimAddress *peer, guint16 port, guint64 number, const SimTcp *tcp
+);
 void transfer_session_set_carrier(
     TransferSession *session, const AgentCarrier *carrier, gpointer data
 );

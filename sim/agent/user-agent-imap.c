@@ -5,6 +5,7 @@
  *                                     └─ STORE, COPY, SEARCH, CREATE ... ─> LOGOUT        */
 
 #include "protocol/imap/imap-client.h"
+#include "sim/agent/agent-prompter.h"
 #include "sim/agent/user-agent-private.h"
 
 #include <stdio.h>
@@ -329,7 +330,13 @@ static void consume(gpointer owner, gsize length)
     imap_client_consume_output(((ImapSession *)owner)->client, length);
 }
 
+static void begun(gpointer owner, const SimTcp *tcp)
+{
+    agent_prompt_imap_client(tcp, ((ImapSession *)owner)->client);
+}
+
 static const AgentLinkOwner link_owner = {
+    .begun = begun,
     .receive = receive,
     .output = output,
     .consume = consume,

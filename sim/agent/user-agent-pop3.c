@@ -2,6 +2,7 @@
  * it there. The unique ids are this machine's memory of what it has. */
 
 #include "protocol/pop3/pop3-client.h"
+#include "sim/agent/agent-prompter.h"
 #include "sim/agent/user-agent-private.h"
 
 typedef struct {
@@ -69,7 +70,13 @@ static void consume(gpointer owner, gsize length)
     pop3_client_consume_output(((FetchSession *)owner)->client, length);
 }
 
+static void begun(gpointer owner, const SimTcp *tcp)
+{
+    agent_prompt_pop3_client(tcp, ((FetchSession *)owner)->client);
+}
+
 static const AgentLinkOwner link_owner = {
+    .begun = begun,
     .receive = receive,
     .output = output,
     .consume = consume,

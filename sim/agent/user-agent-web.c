@@ -5,10 +5,12 @@
  *     GET / ─> POST /login ─303─> GET folder ─┬─> GET message
  *                                             └─> GET form ─> POST /send ─303─> GET folder ... */
 
+#include "protocol/dialogue/line-overrides.h"
 #include "protocol/http/http-client.h"
 #include "protocol/http/http-cookie.h"
 #include "protocol/http/http-form.h"
 #include "protocol/message/mime-tree.h"
+#include "sim/agent/agent-prompter.h"
 #include "sim/agent/user-agent-private.h"
 
 enum {
@@ -35,6 +37,8 @@ typedef struct {
     WebPage page;
     bool sends;
     guint redirects;
+    guint64 requests;
+    LineOverrides overrides; /* "GET /other" in the place of a request's own method and target */
 } WebSession;
 
 static void free_session(UserSession *base)
@@ -44,6 +48,7 @@ static void free_session(UserSession *base)
     http_cookie_jar_free(session->cookies);
     g_free(session->host);
     g_free(session->token);
+    line_overrides_clear(&session->overrides);
     g_free(session);
 }
 
@@ -66,10 +71,13 @@ static void request(
         {.name = "Content-Type", .value = type},
     };
     ByteSpan octets = body == NULL ? BYTE_SPAN_EMPTY : byte_span(body->str, body->len);
+    const char *line = line_overrides_take(&session->overrides, ++session->requests);
+    g_auto(GStrv) words = g_strsplit(line == NULL ? "" : line, " ", 3);
+    bool is_other = g_strv_length(words) >= 2;
     bool is_written = http_client_request(
         session->client,
-        method,
-        target,
+        is_other ? words[0] : method,
+        is_other ? words[1] : target,
         session->host,
         fields,
         G_N_ELEMENTS(fields),
@@ -320,7 +328,20 @@ static void consume(gpointer owner, gsize length)
     http_client_consume_output(((WebSession *)owner)->client, length);
 }
 
+static void set_request(gpointer engine, guint64 number, const char *text, bool *said)
+{
+    line_overrides_set(&((WebSession *)engine)->overrides, number, text, said);
+}
+
+static void begun(gpointer owner, const SimTcp *tcp)
+{
+    AgentMouth mouth = {.protocol = AGENT_SPEAKS_HTTP, .set_line = set_request, .engine = owner};
+    agent_prompt(tcp, &mouth);
+    get(owner, "/", WEB_START);
+}
+
 static const AgentLinkOwner link_owner = {
+    .begun = begun,
     .receive = receive,
     .output = output,
     .consume = consume,
@@ -337,6 +358,5 @@ void user_agent_browse(UserAgent *agent, const SimAddress *server, const char *h
     session->cookies = http_cookie_jar_new();
     session->host = g_strdup(host);
     session->sends = sends;
-    get(session, "/", WEB_START);
     user_agent_begin(agent, &session->base, &link_owner, server, 80);
 }

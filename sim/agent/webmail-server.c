@@ -10,7 +10,8 @@ struct WebmailServer {
 static void accept_browser(SimTcp *tcp, gpointer data)
 {
     WebmailServer *server = data;
-    WebmailSession *session = webmail_session_new(server->webmail, sim_tcp_remote_address(tcp));
+    WebmailSession *session =
+        webmail_session_new(server->webmail, sim_tcp_remote_address(tcp), tcp);
     AgentLink *link = agent_link_new(tcp, &webmail_session_owner, session);
     webmail_session_set_carrier(session, &agent_link_carrier, link);
 }

@@ -1,12 +1,16 @@
 #include "sim/agent/webmail-session.h"
 
+#include "protocol/dialogue/line-overrides.h"
 #include "sim/agent/access-session.h"
+#include "sim/agent/agent-prompter.h"
 #include "sim/agent/webmail-private.h"
 
 struct WebmailSession {
     AccessSession base;
     Webmail *webmail;
     HttpServer *engine;
+    guint64 requests;
+    LineOverrides overrides; /* "404 Not Found" */
 };
 
 /* RFC 9110 §15; a page may load nothing but its own style, and be framed by nobody. */
@@ -48,6 +52,28 @@ static void write_answer(WebmailSession *session, const WebmailExchange *exchang
     );
 }
 
+/* For teaching: a code and a page with the words behind it, whatever was asked for. */
+static void answer_otherwise(WebmailSession *session, const char *text)
+{
+    const char *words = text + 3 + strspn(text + 3, " ");
+    g_autofree char *escaped = g_markup_escape_text(words[0] == '\0' ? text : words, -1);
+    g_autofree char *page = g_strdup_printf("<!DOCTYPE html>\n<title>%s</title>\n", escaped);
+    const HttpFieldText fields[] = {{.name = "Content-Type", .value = "text/html; charset=utf-8"}};
+    http_server_answer(
+        session->engine,
+        (guint)g_ascii_strtoull(text, NULL, 10),
+        fields,
+        G_N_ELEMENTS(fields),
+        byte_span_from_string(page),
+        webmail_now(session->webmail) / SIM_SECOND
+    );
+}
+
+static void set_answer(gpointer engine, guint64 number, const char *text, bool *said)
+{
+    line_overrides_set(&((WebmailSession *)engine)->overrides, number, text, said);
+}
+
 static void receive(gpointer owner, ByteSpan octets)
 {
     WebmailSession *session = owner;
@@ -59,6 +85,11 @@ static void receive(gpointer owner, ByteSpan octets)
     while (http_server_next_request(session->engine, &request)) {
         WebmailExchange exchange;
         ByteSpan cookies = BYTE_SPAN_EMPTY;
+        const char *override = line_overrides_take(&session->overrides, ++session->requests);
+        if (override != NULL) {
+            answer_otherwise(session, override);
+            continue;
+        }
         http_server_field(session->engine, "Cookie", &cookies);
         webmail_exchange_init(&exchange, session->webmail, &request);
         webmail_exchange_answer(&exchange, cookies);
@@ -102,6 +133,7 @@ static void free_session(AccessSession *base)
     WebmailSession *session = (WebmailSession *)base;
     access_session_clear(base);
     http_server_free(session->engine);
+    line_overrides_clear(&session->overrides);
     g_free(session);
 }
 
@@ -119,7 +151,7 @@ static const AccessSessionClass session_class = {
     .time_out = time_out,
 };
 
-WebmailSession *webmail_session_new(Webmail *webmail, const SimAddress *peer)
+WebmailSession *webmail_session_new(Webmail *webmail, const SimAddress *peer, const SimTcp *tcp)
 {
     HttpServerOptions options = {
         .software = "mailwalk",
@@ -130,6 +162,13 @@ WebmailSession *webmail_session_new(Webmail *webmail, const SimAddress *peer)
     session->webmail = webmail;
     session->engine = http_server_new(&options);
     access_session_init(&session->base, &session_class, webmail_accounts(webmail), peer);
+    AgentMouth mouth = {
+        .protocol = AGENT_SPEAKS_HTTP,
+        .is_server = true,
+        .set_line = set_answer,
+        .engine = session,
+    };
+    agent_prompt(tcp, &mouth);
     return session;
 }
 

@@ -11,7 +11,7 @@
 typedef struct WebmailSession WebmailSession;
 
 /* 'peer' is the browser's address. */
-WebmailSession *webmail_session_new(Webmail *webmail, const SimAddress *peer);
+WebmailSession *webmail_session_new(Webmail *webmail, const SimAddress *peer, const SimTcp *tcp);
 void webmail_session_set_carrier(
     WebmailSession *session, const AgentCarrier *carrier, gpointer data
 );

@@ -83,7 +83,8 @@ static gpointer
 accept_smtp(gpointer data, const LoopbackPlace *client, guint64 number, LoopbackLink *link)
 {
     LoopbackHouse *house = data;
-    TransferSession *session = transfer_session_new(house->agent, &client->address, 25, number);
+    TransferSession *session =
+        transfer_session_new(house->agent, &client->address, 25, number, NULL);
     transfer_session_set_carrier(session, &loopback_link_carrier, link);
     return session;
 }
@@ -92,7 +93,8 @@ static gpointer
 accept_submission(gpointer data, const LoopbackPlace *client, guint64 number, LoopbackLink *link)
 {
     LoopbackHouse *house = data;
-    TransferSession *session = transfer_session_new(house->agent, &client->address, 587, number);
+    TransferSession *session =
+        transfer_session_new(house->agent, &client->address, 587, number, NULL);
     transfer_session_set_carrier(session, &loopback_link_carrier, link);
     return session;
 }
@@ -102,7 +104,7 @@ accept_pop3(gpointer data, const LoopbackPlace *client, guint64 number, Loopback
 {
     LoopbackHouse *house = data;
     (void)number;
-    Pop3Session *session = pop3_session_new(house->accounts, &client->address);
+    Pop3Session *session = pop3_session_new(house->accounts, &client->address, NULL);
     pop3_session_set_carrier(session, &loopback_link_carrier, link);
     return session;
 }
@@ -112,7 +114,7 @@ accept_http(gpointer data, const LoopbackPlace *client, guint64 number, Loopback
 {
     LoopbackHouse *house = data;
     (void)number;
-    WebmailSession *session = webmail_session_new(house->webmail, &client->address);
+    WebmailSession *session = webmail_session_new(house->webmail, &client->address, NULL);
     webmail_session_set_carrier(session, &loopback_link_carrier, link);
     return session;
 }
@@ -122,7 +124,7 @@ accept_imap(gpointer data, const LoopbackPlace *client, guint64 number, Loopback
 {
     LoopbackHouse *house = data;
     (void)number;
-    ImapSession *session = imap_session_new(house->accounts, &client->address);
+    ImapSession *session = imap_session_new(house->accounts, &client->address, NULL);
     imap_session_set_carrier(session, &loopback_link_carrier, link);
     return session;
 }

@@ -1,6 +1,7 @@
 #include "sim/naming/dns-service.h"
 
 #include "protocol/dns/dns-stream.h"
+#include "sim/naming/dns-prompter.h"
 #include "sim/network/tcp.h"
 #include "sim/network/udp.h"
 
@@ -128,6 +129,27 @@ static DnsRequest *new_request(DnsService *service, ByteSpan question)
     return request;
 }
 
+/* For teaching: the question comes back with that code, and with nothing else. */
+static bool answer_otherwise(DnsRequest *request)
+{
+    const DnsPrompter *prompter =
+        sim_world_data(sim_host_world(sim_udp_host(request->service->udp)));
+    ByteSpan question = dns_request_question(request);
+    int code =
+        prompter == NULL || question.length < DNS_HEADER_LENGTH
+            ? -1
+            : prompter->answer(prompter->owner, &request->from, request->from_port, question);
+    if (code < 0) {
+        return false;
+    }
+    g_autofree guint8 *answer = g_memdup2(question.data, question.length);
+    bool is_for_resolver = (answer[2] & 0x01) != 0; /* RD: RFC 1035 §4.1.1 */
+    answer[2] |= is_for_resolver ? 0x80 : 0x84;     /* QR; AA where the server has the zone */
+    answer[3] = (guint8)((is_for_resolver ? 0x80 : 0) | code); /* RA, and the code */
+    dns_request_answer(request, byte_span(answer, question.length));
+    return true;
+}
+
 static void
 on_datagram(SimUdp *udp, const SimAddress *from, guint16 from_port, ByteSpan octets, gpointer data)
 {
@@ -136,7 +158,9 @@ on_datagram(SimUdp *udp, const SimAddress *from, guint16 from_port, ByteSpan oct
     request->from = *from;
     request->from_port = from_port;
     request->at = *sim_udp_received_at(udp);
-    service->handler(request, service->data);
+    if (!answer_otherwise(request)) {
+        service->handler(request, service->data);
+    }
 }
 
 static void on_received(SimTcp *tcp, gpointer data)

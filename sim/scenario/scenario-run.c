@@ -263,7 +263,6 @@ void scenario_run_free(ScenarioRun *run)
     if (run == NULL) {
         return;
     }
-    what_if_play_free(run->what_ifs);
     g_hash_table_unref(run->what_if_deeds);
     g_hash_table_unref(run->mailbox_files);
     g_ptr_array_unref(run->later);
@@ -271,6 +270,7 @@ void scenario_run_free(ScenarioRun *run)
     g_ptr_array_unref(run->failures);
     g_free(run->story);
     scenario_build_clear(run);
+    what_if_play_free(run->what_ifs); /* the engines are gone that it listens to */
     scenario_clear_changes(run);
     sim_world_free(run->world);
     if (run->said != NULL) {

@@ -1,11 +1,14 @@
 #include "sim/scenario/what-if-play.h"
 
-#include "sim/agent/agent-prompter.h"
+#include "protocol/dns/dns-type.h"
 #include "sim/scenario/scenario.h"
+#include "sim/scenario/what-if-words.h"
 
 #include <string.h>
 
 #define ETHERNET_LENGTH 14
+#define UDP_LENGTH 8
+#define DNS_IDENTIFIER 2 /* octets at the beginning of a message */
 #define FLAG_SYN 0x02
 #define FLAG_ACK 0x10
 
@@ -16,6 +19,7 @@ typedef struct {
     SimHost *host; /* NULL: it concerns none */
     SimTimer begin;
     SimTimer end;
+    GBytes *question; /* of the DNS, once it has been asked; NULL */
     bool is_met;
 } Waiting;
 
@@ -128,99 +132,108 @@ static guint64 connection_of(const WhatIfPlay *play, const SimTcp *tcp)
 
 /* --- words for engines --- */
 
-/* "550 5.1.1 No such user": what of it is code, enhanced code and text. */
-static bool read_reply(const char *text, guint *out_code, char **out_enhanced, char **out_text)
+static bool is_said(WhatIfKind kind)
 {
-    guint64 code;
-    g_autofree char *digits = g_strndup(text, 3);
-    if (!g_ascii_string_to_unsigned(digits, 10, 200, 599, &code, NULL) ||
-        (text[3] != ' ' && text[3] != '\0')) {
-        return false;
-    }
-    const char *rest = text + 3 + strspn(text + 3, " ");
-    gsize length = strspn(rest, "0123456789.");
-    bool is_enhanced = length >= 5 && (rest[length] == ' ' || rest[length] == '\0') &&
-                       rest[0] == text[0] && rest[1] == '.';
-    *out_code = (guint)code;
-    *out_enhanced = is_enhanced ? g_strndup(rest, length) : NULL;
-    *out_text = g_strdup(is_enhanced ? rest + length + strspn(rest + length, " ") : rest);
-    return true;
+    return kind == WHAT_IF_REFUSE || kind == WHAT_IF_ANSWER || kind == WHAT_IF_SAY;
 }
 
-/* What servers usually say with the code, whatever they refuse. */
-static const char *usual_text(guint code)
+static void put_words(Waiting *waiting, const AgentMouth *mouth)
+{
+    const WhatIfMoment *moment = &waiting->what_if->moment;
+    const char *mistake = "nothing of that kind is said there";
+    g_autofree char *words =
+        what_if_words(waiting->what_if, mouth->protocol, moment->number, &mistake);
+    if (words != NULL && !moment->is_end) {
+        mouth->set_line(mouth->engine, moment->number, words, &waiting->is_met);
+    } else if (words != NULL && mouth->set_end != NULL) {
+        mouth->set_end(mouth->engine, moment->number, words, &waiting->is_met);
+    } else {
+        g_autofree char *line = what_if_to_text(waiting->what_if);
+        sim_world_emit(
+            waiting->play->world, NULL, WORLD_EVENT_SCENARIO, "What if: %s: %s", line, mistake
+        );
+    }
+}
+
+static void on_mouth(gpointer owner, const SimTcp *tcp, const AgentMouth *mouth)
+{
+    WhatIfPlay *play = owner;
+    guint64 connection = connection_of(play, tcp);
+    for (guint i = 0; i < play->count; i++) {
+        const WhatIf *what_if = play->waiting[i].what_if;
+        bool is_servers = what_if->kind != WHAT_IF_SAY;
+        if (is_said(what_if->kind) && what_if->moment.anchor == WHAT_IF_AT_COMMAND &&
+            is_servers == mouth->is_server && what_if->moment.connection == connection) {
+            put_words(&play->waiting[i], mouth);
+        }
+    }
+}
+
+/* --- the DNS --- */
+
+/* Ends and identifier of a question as it was sent, in the frame of the moment. */
+static GBytes *question_key(const SimAddress *from, guint16 from_port, ByteSpan question)
+{
+    gsize length = from->family == SIM_FAMILY_IPV4 ? 4 : 16;
+    const guint16 port = GUINT16_TO_BE(from_port);
+    guint8 key[20];
+    memcpy(key, from->octets, length);
+    memcpy(key + length, &port, sizeof port);
+    memcpy(key + length + sizeof port, question.data, DNS_IDENTIFIER);
+    return g_bytes_new(key, length + sizeof port + DNS_IDENTIFIER);
+}
+
+/* NULL: the frame holds no UDP. */
+static GBytes *question_in(ByteSpan frame)
+{
+    const guint8 *ip = frame.data + ETHERNET_LENGTH;
+    bool is_ipv4 = frame.length >= ETHERNET_LENGTH + 20 && ip[0] >> 4 == 4 && ip[9] == 17;
+    bool is_ipv6 = frame.length >= ETHERNET_LENGTH + 40 && ip[0] >> 4 == 6 && ip[6] == 17;
+    gsize header = is_ipv4 ? (gsize)(ip[0] & 15) * 4 : 40;
+    gsize whole = ETHERNET_LENGTH + header + UDP_LENGTH;
+    if ((!is_ipv4 && !is_ipv6) || frame.length < whole + DNS_IDENTIFIER) {
+        return NULL;
+    }
+    SimAddress from = sim_address_from_octets(
+        is_ipv4 ? SIM_FAMILY_IPV4 : SIM_FAMILY_IPV6, is_ipv4 ? ip + 12 : ip + 8
+    );
+    guint16 port = (guint16)(ip[header] << 8 | ip[header + 1]);
+    return question_key(&from, port, byte_span_from(frame, whole));
+}
+
+static int code_of(const WhatIf *what_if)
 {
     static const struct {
-        guint code;
-        const char *text;
+        const char *word;
+        int code;
     } rows[] = {
-        {421, "4.3.2 Service not available, closing"},
-        {450, "4.2.1 Try again later"},
-        {451, "4.3.0 Local error, try again later"},
-        {452, "4.3.1 Insufficient storage, try again later"},
-        {500, "5.5.2 Syntax error"},
-        {501, "5.5.4 Syntax error in parameters"},
-        {502, "5.5.1 Command not implemented"},
-        {503, "5.5.1 Bad sequence of commands"},
-        {550, "5.7.1 Refused"},
-        {552, "5.2.2 Mailbox full"},
-        {553, "5.1.3 Mailbox name not allowed"},
-        {554, "5.0.0 Transaction failed"},
+        {"NXDOMAIN", DNS_RCODE_NXDOMAIN},
+        {"REFUSED", DNS_RCODE_REFUSED},
+        {"SERVFAIL", DNS_RCODE_SERVFAIL},
     };
 
-    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        if (rows[i].code == code) {
-            return rows[i].text;
+    for (gsize i = 0; what_if->word != NULL && i < G_N_ELEMENTS(rows); i++) {
+        if (strcmp(rows[i].word, what_if->word) == 0) {
+            return rows[i].code;
         }
     }
-    return code < 500 ? "4.0.0 Not now" : "5.0.0 Refused";
+    return DNS_RCODE_REFUSED;
 }
 
-static void prompt_server(const WhatIf *what_if, SmtpServer *server)
-{
-    guint code = what_if->code;
-    g_autofree char *enhanced = NULL;
-    g_autofree char *text = NULL;
-    g_autofree char *line = what_if->kind == WHAT_IF_ANSWER ? g_strdup(what_if->text)
-                            : what_if->text != NULL
-                                ? g_strdup_printf("%u %s", code, what_if->text)
-                                : g_strdup_printf("%u %s", code, usual_text(code));
-    if (!read_reply(line, &code, &enhanced, &text)) {
-        return; /* prepare() has refused it */
-    }
-    SmtpReply reply = {.code = code, .enhanced = enhanced, .text = text};
-    if (what_if->moment.is_end) {
-        smtp_server_set_end_override(server, what_if->moment.number, &reply);
-    } else {
-        smtp_server_set_override(server, what_if->moment.number, &reply);
-    }
-}
-
-static void on_smtp_server(gpointer owner, const SimTcp *tcp, SmtpServer *server)
+static int on_question(gpointer owner, const SimAddress *from, guint16 from_port, ByteSpan question)
 {
     WhatIfPlay *play = owner;
-    guint64 connection = connection_of(play, tcp);
+    g_autoptr(GBytes) key = question_key(from, from_port, question);
     for (guint i = 0; i < play->count; i++) {
-        const WhatIf *what_if = play->waiting[i].what_if;
-        if ((what_if->kind == WHAT_IF_REFUSE || what_if->kind == WHAT_IF_ANSWER) &&
-            what_if->moment.connection == connection) {
-            prompt_server(what_if, server);
-            play->waiting[i].is_met = true;
+        Waiting *waiting = &play->waiting[i];
+        if (!waiting->is_met && waiting->question != NULL &&
+            g_bytes_equal(waiting->question, key)) {
+            waiting->is_met = true;
+            tell(waiting);
+            return code_of(waiting->what_if);
         }
     }
-}
-
-static void on_smtp_client(gpointer owner, const SimTcp *tcp, SmtpClient *client)
-{
-    WhatIfPlay *play = owner;
-    guint64 connection = connection_of(play, tcp);
-    for (guint i = 0; i < play->count; i++) {
-        const WhatIf *what_if = play->waiting[i].what_if;
-        if (what_if->kind == WHAT_IF_SAY && what_if->moment.connection == connection) {
-            smtp_client_set_line_override(client, what_if->moment.number, what_if->text);
-            play->waiting[i].is_met = true;
-        }
-    }
+    return -1;
 }
 
 /* --- frames --- */
@@ -265,6 +278,9 @@ static SimVerdict on_frame(const SimTapFrame *frame, gpointer data)
         if (moment->anchor != WHAT_IF_AT_FRAME || moment->number != play->frames) {
             continue;
         }
+        if (waiting->what_if->kind == WHAT_IF_REFUSE && waiting->question == NULL) {
+            waiting->question = question_in(frame->octets);
+        }
         SimVerdict wanted = verdict_of(waiting);
         if (wanted != SIM_VERDICT_PASS) {
             verdict = wanted;
@@ -280,11 +296,6 @@ static bool fail(GError **error, const WhatIf *what_if, const char *why)
     g_autofree char *line = what_if_to_text(what_if);
     g_set_error(error, SCENARIO_ERROR, SCENARIO_ERROR_SYNTAX, "what-if '%s': %s", line, why);
     return false;
-}
-
-static bool is_said(WhatIfKind kind)
-{
-    return kind == WHAT_IF_REFUSE || kind == WHAT_IF_ANSWER || kind == WHAT_IF_SAY;
 }
 
 static bool prepare(WhatIfPlay *play, Waiting *waiting, const WhatIf *what_if, GError **error)
@@ -309,18 +320,10 @@ static bool prepare(WhatIfPlay *play, Waiting *waiting, const WhatIf *what_if, G
         what_if->moment.anchor == WHAT_IF_AT_COMMAND) {
         return fail(error, what_if, "this happens at a step, a frame or a time");
     }
-    if (is_said(what_if->kind) && what_if->moment.anchor != WHAT_IF_AT_COMMAND) {
+    bool is_of_names =
+        what_if->kind == WHAT_IF_REFUSE && what_if->moment.anchor == WHAT_IF_AT_FRAME;
+    if (is_said(what_if->kind) && what_if->moment.anchor != WHAT_IF_AT_COMMAND && !is_of_names) {
         return fail(error, what_if, "this is said at a step, or at a command of a connection");
-    }
-    if (what_if->kind == WHAT_IF_ANSWER) {
-        guint code;
-        g_autofree char *enhanced = NULL;
-        g_autofree char *text = NULL;
-        if (!read_reply(what_if->text, &code, &enhanced, &text)) {
-            return fail(
-                error, what_if, "an answer begins with a code from 200 to 599, as in \"250 Ok\""
-            );
-        }
     }
     if (what_if->moment.anchor == WHAT_IF_AT_TIME) {
         SimTime midnight = sim_world_start(play->world) / SIM_DAY * SIM_DAY;
@@ -347,8 +350,11 @@ WhatIfPlay *what_if_play_new(
             return NULL;
         }
     }
-    play->prompter = (AgentPrompter
-    ){.smtp_server = on_smtp_server, .smtp_client = on_smtp_client, .owner = play};
+    play->prompter = (AgentPrompter){
+        .names = {.answer = on_question, .owner = play},
+        .meet = on_mouth,
+        .owner = play,
+    };
     agent_prompter_set(world, &play->prompter);
     sim_world_set_filter(world, on_frame, play);
     return g_steal_pointer(&play);
@@ -362,6 +368,7 @@ void what_if_play_free(WhatIfPlay *play)
     for (guint i = 0; i < play->count; i++) {
         sim_timer_cancel(&play->waiting[i].begin);
         sim_timer_cancel(&play->waiting[i].end);
+        g_clear_pointer(&play->waiting[i].question, g_bytes_unref);
     }
     sim_world_set_filter(play->world, NULL, NULL);
     agent_prompter_set(play->world, NULL);

@@ -99,6 +99,9 @@ static bool take_moment(ScenarioLine *line, WhatIfMoment *moment)
         if (!take_number(line, "number of a connection", 1, &moment->connection)) {
             return false;
         }
+        if (scenario_line_accept(line, "greeting")) {
+            return true;
+        }
         moment->is_end = scenario_line_accept(line, "message");
         return (moment->is_end || take_word(line, "command")) &&
                take_number(line, "number of a command", 1, &moment->number);
@@ -124,12 +127,30 @@ static bool take_text(ScenarioLine *line, const char *expected, char **out_text)
     return true;
 }
 
-/* "refuse with 550", "refuse with 550 "No such user"" */
-static bool read_refuse(ScenarioLine *line, WhatIf *what_if)
+/* NULL: it is none. */
+static const char *refusing_word(const char *text)
 {
-    guint64 code;
-    what_if->kind = WHAT_IF_REFUSE;
-    if (!take_word(line, "with") || !take_number(line, "reply code, such as 550", 400, &code)) {
+    static const char *const words[] = {
+        "-ERR", "NO", "BAD", "BYE", "NXDOMAIN", "SERVFAIL", "REFUSED"};
+    for (gsize i = 0; text != NULL && i < G_N_ELEMENTS(words); i++) {
+        if (g_ascii_strcasecmp(words[i], text) == 0) {
+            return words[i];
+        }
+    }
+    return NULL;
+}
+
+/* "550", "-ERR", "NO" */
+static bool take_refusal(ScenarioLine *line, WhatIf *what_if)
+{
+    const ScenarioWord *word = scenario_line_peek(line);
+    guint64 code = 0;
+    what_if->word = word == NULL ? NULL : refusing_word(word->text);
+    if (what_if->word != NULL) {
+        line->next++;
+        return true;
+    }
+    if (!take_number(line, "refusal, such as 550, -ERR, NO or NXDOMAIN", 400, &code)) {
         return false;
     }
     if (code > 599) {
@@ -137,6 +158,16 @@ static bool read_refuse(ScenarioLine *line, WhatIf *what_if)
         return scenario_line_fail(line, "a refusal begins with 4 or 5 and has three digits");
     }
     what_if->code = (guint)code;
+    return true;
+}
+
+/* "refuse", "refuse with 550", "refuse with -ERR "not now"" */
+static bool read_refuse(ScenarioLine *line, WhatIf *what_if)
+{
+    what_if->kind = WHAT_IF_REFUSE;
+    if (scenario_line_accept(line, "with") && !take_refusal(line, what_if)) {
+        return false;
+    }
     return scenario_line_peek(line) == NULL ||
            (take_text(line, "a text in quotes", &what_if->text) && scenario_line_end(line));
 }

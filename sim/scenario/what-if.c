@@ -207,6 +207,12 @@ static void append_moment(GString *line, const WhatIfMoment *moment)
         g_string_append_printf(line, "step %" G_GUINT64_FORMAT, moment->number);
         break;
     case WHAT_IF_AT_COMMAND:
+        if (moment->number == 0) {
+            g_string_append_printf(
+                line, "connection %" G_GUINT64_FORMAT " greeting", moment->connection
+            );
+            break;
+        }
         g_string_append_printf(
             line,
             "connection %" G_GUINT64_FORMAT " %s %" G_GUINT64_FORMAT,
@@ -247,16 +253,26 @@ static void append_down(GString *line, const WhatIf *what_if)
     }
 }
 
+static void append_refusal(GString *line, const WhatIf *what_if)
+{
+    append_moment(line, &what_if->written);
+    g_string_append(line, " refuse");
+    if (what_if->code != 0) {
+        g_string_append_printf(line, " with %u", what_if->code);
+    } else if (what_if->word != NULL) {
+        g_string_append_printf(line, " with %s", what_if->word);
+    }
+    if (what_if->text != NULL) {
+        append_quoted(line, what_if->text);
+    }
+}
+
 char *what_if_to_text(const WhatIf *what_if)
 {
     GString *line = g_string_new(NULL);
     switch (what_if->kind) {
     case WHAT_IF_REFUSE:
-        append_moment(line, &what_if->written);
-        g_string_append_printf(line, " refuse with %u", what_if->code);
-        if (what_if->text != NULL) {
-            append_quoted(line, what_if->text);
-        }
+        append_refusal(line, what_if);
         break;
     case WHAT_IF_ANSWER:
     case WHAT_IF_SAY:

@@ -4,19 +4,18 @@
  * of the input of a run, so a branch is the same story played again with one more line, and the
  * same line means the same on the command line, in the full screen and in a file.
  *
- *     at step 17 refuse with 550 "No such user here"      the server's answer
- *     at step 17 answer "250 2.1.5 Sure"
- *     at step 17 say "RCPT TO:<carol@hamburger.edu>"      the client's line
- *     drop frame 40 | corrupt frame 40 | duplicate frame 40 | delay frame 40 by 3 s
- *     at step 17 mail.hamburger.edu goes down for 10 minutes
- *     from 10:00 to 11:00 mail.hamburger.edu is down
- *     at step 17 bob fetches by pop3 and keeps            a deed more; with 'instead' at the end it
- *                                                         takes the place of his next of its kind
+ *     at step 17 refuse with 550 "No such user here"      the server's answer; also: with -ERR
+ * (POP3), NO or BAD (IMAP), NXDOMAIN (DNS), or just 'refuse' at step 17 answer "250 2.1.5 Sure" at
+ * step 17 say "RCPT TO:<carol@hamburger.edu>"      the client's line drop frame 40 | corrupt frame
+ * 40 | duplicate frame 40 | delay frame 40 by 3 s at step 17 mail.hamburger.edu goes down for 10
+ * minutes from 10:00 to 11:00 mail.hamburger.edu is down at step 17 bob fetches by pop3 and keeps
+ * a deed more; with 'instead' at the end it takes the place of his next of its kind
  *
  * Steps are numbered by the view, which the simulation does not know: whoever shows steps turns
  * 'step 17' into a moment that it does know. These can be written as well:
  *
  *     at connection 2 command 4 ...     the 4th command of the 2nd TCP connection
+ *     at connection 2 greeting ...      what its server says first
  *     at connection 2 message 5 ...     the message behind it, where it is DATA or BDAT
  *     at frame 40 ...                   as soon as frame 40 has been sent
  *     at 10:15:30.5 ...                 by the clock, on the first day
@@ -41,13 +40,13 @@ typedef enum {
 typedef struct {
     WhatIfAnchor anchor;
     guint64 connection; /* from 1 */
-    guint64 number;     /* of the step, frame or command, from 1 */
+    guint64 number;     /* of the step, frame or command, from 1; COMMAND 0: the greeting */
     bool is_end;        /* COMMAND: not the answer to DATA but that to the message behind it */
     SimTime time;       /* since midnight before the beginning */
 } WhatIfMoment;
 
 typedef enum {
-    WHAT_IF_REFUSE,    /* code, and text or NULL for the usual one */
+    WHAT_IF_REFUSE,    /* code or word, and text or NULL for the usual one */
     WHAT_IF_ANSWER,    /* text: the whole reply */
     WHAT_IF_SAY,       /* text: the client's line */
     WHAT_IF_DROP,      /* the frame of the moment, as with the next three */
@@ -63,7 +62,8 @@ typedef struct {
     WhatIfKind kind;
     WhatIfMoment moment;
     WhatIfMoment written; /* as the line has it; 'moment' may have been found since */
-    guint code;
+    guint code;           /* REFUSE: as numbers go; 0: none */
+    const char *word;     /* REFUSE: "-ERR", "NO", "NXDOMAIN"; NULL: none. Static */
     SimTime duration;
     bool is_instead;
     bool is_span; /* DOWN was written "from ... to ..." */

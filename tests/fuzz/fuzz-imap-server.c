@@ -52,7 +52,7 @@ static guint64 serve(ByteSpan input, gsize piece)
     MailStore *store = make_store();
     AccessAccounts *accounts = access_accounts_new(world, NULL, store, "hamburger.edu", 1);
     access_accounts_add_user(accounts, "b", "p", ACCOUNT);
-    ImapSession *session = imap_session_new(accounts, &peer);
+    ImapSession *session = imap_session_new(accounts, &peer, NULL);
     for (gsize at = 0; at < input.length; at += MIN(piece, input.length - at)) {
         ByteSpan part = byte_span_slice(input, at, piece);
         guint8 *copy = g_memdup2(part.data, part.length);

@@ -60,7 +60,7 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
     gsize piece = (data[1] & 0x3f) + 1u;
     Told told = {0};
     if ((data[1] & 0x40) != 0) {
-        pop3_client_set_line_override(client, 2u + (data[1] >> 7), "RETR 1");
+        pop3_client_set_line_override(client, 2u + (data[1] >> 7), "RETR 1", NULL);
     }
     for (gsize at = 2; at < size; at += piece) {
         gsize length = MIN(piece, size - at);

@@ -52,7 +52,7 @@ static guint64 serve(ByteSpan input, guint8 setting, gsize piece)
     Pop3ServerEvent event;
     guint64 seen = 0;
     if ((setting & 0x20) != 0) {
-        pop3_server_set_override(server, 2, setting & 1 ? "+OK" : "-ERR");
+        pop3_server_set_override(server, 2, setting & 1 ? "+OK" : "-ERR", NULL);
     }
     pop3_server_greet(server, 0);
     for (gsize at = 0; at < input.length; at += MIN(piece, input.length - at)) {

@@ -58,7 +58,7 @@ static SmtpClient *make_client(guint8 setting)
     };
     SmtpClient *client = smtp_client_new(&options);
     if ((setting & 32) != 0) {
-        smtp_client_set_line_override(client, 3, "DATA");
+        smtp_client_set_line_override(client, 3, "DATA", NULL);
     }
     return client;
 }

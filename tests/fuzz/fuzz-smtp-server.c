@@ -65,9 +65,9 @@ static SmtpServer *make_server(guint8 setting)
     SmtpServer *server = smtp_server_new(&options);
     if ((setting & 0x80) != 0) {
         SmtpReply reply = SMTP_REPLY(setting & 1 ? 250 : 354, "2.0.0", "an override");
-        smtp_server_set_override(server, 2u + (setting & 3u), &reply);
+        smtp_server_set_override(server, 2u + (setting & 3u), &reply, NULL);
         reply.code = 550;
-        smtp_server_set_end_override(server, 4, &reply);
+        smtp_server_set_end_override(server, 4, &reply, NULL);
     }
     return server;
 }

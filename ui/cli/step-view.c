@@ -48,19 +48,46 @@ static char *command_line_of(const Scenario *scenario, const ScenarioRunOptions 
     return g_string_free(text, FALSE);
 }
 
-/* What the people of the story do in it, each once: what they could do at another time too. */
+static bool does(const Scenario *scenario, guint person, ScenarioActionKind kind)
+{
+    for (guint i = 0; i < scenario->actions->len; i++) {
+        const ScenarioAction *action = &g_array_index(scenario->actions, ScenarioAction, i);
+        if (action->kind == kind && action->person == person) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What people can do at any time, and what they could do in the place of what the story has them
+ * do.
+ */
 static GPtrArray *deeds_of(const Scenario *scenario)
 {
+    static const struct {
+        const char *deed;
+        ScenarioActionKind kind;
+    } forms[] = {
+        {"fetches by pop3 and keeps", SCENARIO_FETCHES},
+        {"fetches by pop3 and deletes", SCENARIO_FETCHES},
+        {"fetches by imap", SCENARIO_FETCHES},
+        {"deletes message 1 by imap", SCENARIO_DELETES},
+        {"sends", SCENARIO_SENDS},
+        {"sends by submission", SCENARIO_SENDS},
+    };
+
     GPtrArray *deeds = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < scenario->people->len; i++) {
-        const char *login = g_array_index(scenario->people, ScenarioPerson, i).login;
-        static const char *const forms[] = {
-            "%s fetches by pop3 and keeps", "%s fetches by pop3 and deletes"};
-        for (gsize form = 0; form < G_N_ELEMENTS(forms); form++) {
-            g_auto(GStrv) halves = g_strsplit(forms[form], "%s", 2);
-            g_autofree char *line = g_strconcat(halves[0], login, halves[1], NULL);
+        const ScenarioPerson *person = scenario_person(scenario, i);
+        bool can_act = person->machine != NULL && person->server != SCENARIO_NO_SERVER;
+        for (gsize form = 0; can_act && form < G_N_ELEMENTS(forms); form++) {
+            g_autofree char *line = g_strdup_printf("%s %s", person->login, forms[form].deed);
             g_autoptr(ScenarioAction) deed = scenario_parse_deed(scenario, line, NULL);
-            if (deed != NULL) {
+            bool has_own = does(scenario, i, forms[form].kind);
+            if (deed != NULL && has_own) {
+                g_ptr_array_add(deeds, g_strconcat(line, " instead", NULL));
+            }
+            if (deed != NULL && (has_own || forms[form].kind != SCENARIO_SENDS)) {
                 g_ptr_array_add(deeds, g_steal_pointer(&line));
             }
         }

@@ -4,8 +4,8 @@
  *
  *     stage.c          life, keys of each mode, drawing     stage-keys.c    the table of keys
  *     stage-steps.c    which steps are seen, moving         stage-search.c  search, go to
- *     stage-predict.c  choices before a reply               stage-branch.c  what-ifs, comparing
- *     view-*.c         one view each
+ *     stage-predict.c  choices before a reply               stage-menu.c    what-ifs to choose from
+ *     stage-branch.c   playing what-ifs, comparing          view-*.c        one view each
  */
 
 #include "ui/terminal/pane-text.h"
@@ -158,11 +158,14 @@ bool stage_begin_predict(Stage *stage, const Step *reply); /* false: nothing to 
 void stage_predict_key(Stage *stage, guint32 key);
 void stage_clear_choices(Stage *stage);
 
-/* --- stage-branch.c --- */
+/* --- stage-menu.c --- */
 
 GPtrArray *stage_menu_new(void);
 void stage_open_menu(Stage *stage);
 void stage_menu_key(Stage *stage, guint32 key);
+
+/* --- stage-branch.c --- */
+
 void stage_play_what_if(Stage *stage, const char *line);
 void stage_undo_what_if(Stage *stage);
 void stage_compare(Stage *stage);

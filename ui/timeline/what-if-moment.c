@@ -1,5 +1,9 @@
 #include "ui/timeline/what-if-moment.h"
 
+#include "sim/scenario/what-if-words.h"
+
+#include <string.h>
+
 static bool fail(GError **error, const WhatIf *what_if, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 
@@ -29,6 +33,9 @@ static guint64 last_number(const Timeline *timeline)
 static bool is_end_of_message(const Timeline *timeline, const Step *step)
 {
     const Step *command = step->answers == 0 ? NULL : timeline_find(timeline, step->answers);
+    if (!g_str_equal(step->protocol, "SMTP")) {
+        return false;
+    }
     if (step->kind == STEP_MESSAGE) {
         return true;
     }
@@ -39,7 +46,32 @@ static bool is_end_of_message(const Timeline *timeline, const Step *step)
            (g_strcmp0(command->title, "DATA") == 0 && step->title[0] != '3');
 }
 
-/* The command that the step belongs to; a client's line said after a reply is the next one. */
+static bool protocol_of(const Step *step, AgentProtocol *out_protocol)
+{
+    static const char *const names[] = {
+        [AGENT_SPEAKS_SMTP] = "SMTP",
+        [AGENT_SPEAKS_POP3] = "POP3",
+        [AGENT_SPEAKS_IMAP] = "IMAP",
+        [AGENT_SPEAKS_HTTP] = "HTTP",
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (g_str_equal(step->protocol, names[i])) {
+            *out_protocol = (AgentProtocol)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The command that the step belongs to, from 1; 0: the greeting. What is told while a command waits
+ * for its answer belongs to that command, though nobody asked for it. */
+static guint64 command_of(const Timeline *timeline, const Step *step)
+{
+    const Step *command = step->answers == 0 ? NULL : timeline_find(timeline, step->answers);
+    return command != NULL && command->exchange != 0 ? command->exchange : step->exchange;
+}
+
+/* A client's line said after a reply is the next one. */
 static bool find_command(
     const Timeline *timeline,
     const Step *step,
@@ -49,25 +81,54 @@ static bool find_command(
 )
 {
     bool says = what_if->kind == WHAT_IF_SAY;
-    bool is_line = step->kind == STEP_COMMAND || step->kind == STEP_REPLY ||
-                   (step->kind == STEP_MESSAGE && !says);
-    guint64 number = step->exchange + (says && step->kind == STEP_REPLY ? 1 : 0);
-    if (!step->has_stream || !is_line || !g_str_equal(step->protocol, "SMTP")) {
+    bool is_reply = step->kind == STEP_REPLY;
+    bool is_line = step->kind == STEP_COMMAND || is_reply || (step->kind == STEP_MESSAGE && !says);
+    AgentProtocol protocol;
+    if (!step->has_stream || !is_line || !protocol_of(step, &protocol)) {
         return fail(
             error,
             what_if,
-            "step %" G_GUINT64_FORMAT " is no command and no reply of SMTP",
+            "step %" G_GUINT64_FORMAT " is no command and no reply of SMTP, POP3, IMAP or HTTP",
             step->number
         );
     }
-    if (number == 0) {
-        return fail(error, what_if, "the greeting stays as it is; choose a command");
+    guint64 number = command_of(timeline, step) + (says && is_reply ? 1 : 0);
+    const char *mistake = NULL;
+    g_autofree char *words = what_if_words(what_if, protocol, number, &mistake);
+    if (words == NULL) {
+        return fail(error, what_if, "%s", mistake);
     }
     *out_moment = (WhatIfMoment){
         .anchor = WHAT_IF_AT_COMMAND,
         .connection = step->stream + 1,
         .number = number,
         .is_end = !says && is_end_of_message(timeline, step),
+    };
+    return true;
+}
+
+/* The frame of the question, which a name server is to refuse. */
+static bool find_question(
+    const Timeline *timeline,
+    const Step *step,
+    const WhatIf *what_if,
+    WhatIfMoment *out_moment,
+    GError **error
+)
+{
+    const Step *question =
+        step->kind == STEP_DNS_ANSWER ? timeline_find(timeline, step->answers) : step;
+    bool is_name_word = what_if->word != NULL && strpbrk(what_if->word, "XVF") != NULL;
+    if (what_if->kind != WHAT_IF_REFUSE || what_if->code != 0 ||
+        (what_if->word != NULL && !is_name_word)) {
+        return fail(error, what_if, "a name server refuses with NXDOMAIN, SERVFAIL or REFUSED");
+    }
+    if (question == NULL || question->frames->len == 0 || question->has_stream) {
+        return fail(error, what_if, "only a question over UDP can be answered in another way");
+    }
+    *out_moment = (WhatIfMoment){
+        .anchor = WHAT_IF_AT_FRAME,
+        .number = g_array_index(question->frames, guint64, 0),
     };
     return true;
 }
@@ -89,7 +150,9 @@ bool what_if_find_moment(
     }
     if (what_if->kind == WHAT_IF_REFUSE || what_if->kind == WHAT_IF_ANSWER ||
         what_if->kind == WHAT_IF_SAY) {
-        return find_command(timeline, step, what_if, out_moment, error);
+        bool is_name = step->kind == STEP_DNS_QUESTION || step->kind == STEP_DNS_ANSWER;
+        return is_name ? find_question(timeline, step, what_if, out_moment, error)
+                       : find_command(timeline, step, what_if, out_moment, error);
     }
     if (step->frames->len > 0) {
         *out_moment = (WhatIfMoment){

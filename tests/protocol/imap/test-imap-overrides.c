@@ -45,15 +45,33 @@ static void a_server_says_what_it_is_told(void **state)
         };
         g_autoptr(ImapServer) server = imap_server_new(&options);
         ImapServerEvent event;
-        imap_server_set_override(server, 1, cases[i].override);
+        bool is_said = false;
+        imap_server_set_override(server, 1, cases[i].override, &is_said);
         imap_server_greet(server, 0);
+        assert_false(is_said);
         imap_server_consume_output(server, imap_server_output(server).length);
         imap_server_receive(server, byte_span_from_string(cases[i].lines), 0);
         while (imap_server_next_event(server, &event)) {
             fail_msg("%s: the owner is asked", cases[i].claim);
         }
         assert_span(imap_server_output(server), cases[i].said);
+        assert_true(is_said);
     }
+}
+
+static void a_server_greets_as_it_is_told(void **state)
+{
+    (void)state;
+    ImapServerOptions options = {.host_name = "hamburger.edu", .software = "mailwalk"};
+    g_autoptr(ImapServer) server = imap_server_new(&options);
+    ImapServerEvent event;
+    bool is_said = false;
+    imap_server_set_override(server, 0, "* BYE Closed on Sundays", &is_said);
+    imap_server_greet(server, 0);
+    assert_span(imap_server_output(server), "* BYE Closed on Sundays\r\n");
+    assert_true(is_said);
+    assert_true(imap_server_next_event(server, &event));
+    assert_int_equal(event.kind, IMAP_SERVER_CLOSE);
 }
 
 static void a_client_says_what_it_is_told(void **state)
@@ -62,7 +80,7 @@ static void a_client_says_what_it_is_told(void **state)
     ImapClientOptions options = {.host_name = "hamburger.edu"};
     g_autoptr(ImapClient) client = imap_client_new(&options);
     ImapClientEvent event;
-    imap_client_set_line_override(client, 1, "LOGIN bob ketchop");
+    imap_client_set_line_override(client, 1, "LOGIN bob ketchop", NULL);
     imap_client_log_in(client, "bob", "ketchup", NULL);
     imap_client_receive(client, BYTE_SPAN_LITERAL("* OK ready\r\n"));
     while (imap_client_next_event(client, &event)) {
@@ -78,6 +96,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_server_says_what_it_is_told),
+        cmocka_unit_test(a_server_greets_as_it_is_told),
         cmocka_unit_test(a_client_says_what_it_is_told),
     };
     return cmocka_run_group_tests_name("imap-overrides", tests, NULL, NULL);

@@ -337,10 +337,10 @@ static void run_case(const EngineCase *row, gsize piece)
         .is_locked = row->is_locked,
     };
     if (row->server_override > 0) {
-        pop3_server_set_override(pair.server, row->server_override, row->server_text);
+        pop3_server_set_override(pair.server, row->server_override, row->server_text, NULL);
     }
     if (row->client_override > 0) {
-        pop3_client_set_line_override(pair.client, row->client_override, row->client_text);
+        pop3_client_set_line_override(pair.client, row->client_override, row->client_text, NULL);
     }
     pop3_server_greet(pair.server, 697170952 * G_GINT64_CONSTANT(1000000));
     run_server(&pair, BYTE_SPAN_EMPTY);

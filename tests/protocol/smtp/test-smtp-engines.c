@@ -421,13 +421,13 @@ static const EngineCase cases[] = {
 static void set_overrides(Pair *pair, const EngineCase *row)
 {
     if (row->server_override > 0) {
-        smtp_server_set_override(pair->server, row->server_override, &row->reply);
+        smtp_server_set_override(pair->server, row->server_override, &row->reply, NULL);
     }
     if (row->end_override > 0) {
-        smtp_server_set_end_override(pair->server, row->end_override, &row->reply);
+        smtp_server_set_end_override(pair->server, row->end_override, &row->reply, NULL);
     }
     if (row->client_override > 0) {
-        smtp_client_set_line_override(pair->client, row->client_override, row->line);
+        smtp_client_set_line_override(pair->client, row->client_override, row->line, NULL);
     }
 }
 

@@ -111,7 +111,7 @@ static void begin(Stage *stage, gsize which)
 {
     SimAddress peer = sim_address_ipv4(192, 0, 2, 7);
     if (stage->sessions[which] == NULL) {
-        stage->sessions[which] = imap_session_new(stage->accounts, &peer);
+        stage->sessions[which] = imap_session_new(stage->accounts, &peer, NULL);
         take_output(stage, which);
     }
 }

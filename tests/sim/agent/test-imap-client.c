@@ -34,7 +34,7 @@ static void set_up(Pair *pair, guint32 offers, const ImapClientOptions *options)
     pair->accounts = access_accounts_new(pair->world, NULL, pair->store, "hamburger.edu", 1);
     access_accounts_offers(pair->accounts)->imap = offers;
     access_accounts_add_user(pair->accounts, "bob", "p\303\244ss \"word\"", ACCOUNT);
-    pair->session = imap_session_new(pair->accounts, &peer);
+    pair->session = imap_session_new(pair->accounts, &peer, NULL);
     pair->client = imap_client_new(options);
     pair->told = g_string_new(NULL);
 }

@@ -62,7 +62,7 @@ static void set_scene(Scene *scene)
     scene->accounts = access_accounts_new(scene->world, NULL, scene->store, "mail.crepes.fr", 1);
     access_accounts_add_user(scene->accounts, "alice", "yum & my", "alice@crepes.fr");
     scene->webmail = webmail_new(scene->accounts, 1, send_away, scene);
-    scene->session = webmail_session_new(scene->webmail, &peer);
+    scene->session = webmail_session_new(scene->webmail, &peer, NULL);
     webmail_session_set_carrier(scene->session, &carrier, scene);
 }
 
@@ -241,7 +241,7 @@ static void test_login_ends(void **state)
     webmail_session_owner.ended(scene.session, SIM_TCP_ERROR_NONE);
     sim_world_run_until(scene.world, sim_world_now(scene.world) + 2 * WEBMAIL_LOGIN_LIFE);
     SimAddress peer = sim_address_ipv4(127, 0, 0, 1);
-    scene.session = webmail_session_new(scene.webmail, &peer);
+    scene.session = webmail_session_new(scene.webmail, &peer, NULL);
     webmail_session_set_carrier(scene.session, &carrier, &scene);
     g_autofree char *answer = get(&scene, "/folder?name=INBOX");
     assert_has(answer, "HTTP/1.1 303");

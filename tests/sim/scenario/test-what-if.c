@@ -3,6 +3,8 @@
 #include "sim/scenario/scenario-run.h"
 #include "sim/scenario/what-if.h"
 
+#include <string.h>
+
 /* What-ifs: read, written again, refused with the place of the mistake, and played. */
 
 static const char story[] = "organisation crepes.fr\n"
@@ -25,6 +27,13 @@ static void test_lines_come_back(void **state)
         {"at step 17 refuse with 550", NULL},
         {"at step 17 refuse with 550 \"No such \\\"user\\\" here\"", NULL},
         {"at connection 2 command 4 refuse with 452", NULL},
+        {"at step 17 refuse", NULL},
+        {"at step 17 refuse with -err \"[IN-USE] not now\"",
+         "at step 17 refuse with -ERR \"[IN-USE] not now\""},
+        {"at step 17 refuse with NO", NULL},
+        {"at step 17 refuse with NXDOMAIN", NULL},
+        {"at connection 3 greeting refuse with 554", NULL},
+        {"at connection 3 greeting answer \"* BYE Not today\"", NULL},
         {"at connection 1 message 4 answer \"554 Go away\"", NULL},
         {"AT Step 9 say \"RCPT TO:<carol@hamburger.edu>\"",
          "at step 9 say \"RCPT TO:<carol@hamburger.edu>\""},
@@ -70,8 +79,13 @@ static void test_mistakes_are_located(void **state)
         {"at step x refuse with 550", "what-if:1:9: 'x' is no number of a step"},
         {"at step 0 refuse with 550", "what-if:1:9: '0' is no number of a step"},
         {"at step 4", "what-if:1:10: what happens then is missing here"},
-        {"at step 4 refuse", "what-if:1:17: 'with' is expected here"},
-        {"at step 4 refuse with 250", "what-if:1:23: '250' is no reply code, such as 550"},
+        {"at step 4 refuse with",
+         "what-if:1:22: refusal, such as 550, -ERR, NO or NXDOMAIN is missing here"},
+        {"at step 4 refuse with 250",
+         "what-if:1:23: '250' is no refusal, such as 550, -ERR, NO or NXDOMAIN"},
+        {"at step 4 refuse with PERHAPS",
+         "what-if:1:23: 'PERHAPS' is no refusal, such as 550, -ERR, NO or NXDOMAIN"},
+        {"at connection 3 greeting", "what-if:1:25: what happens then is missing here"},
         {"at step 4 refuse with 700",
          "what-if:1:23: a refusal begins with 4 or 5 and has three digits"},
         {"at step 4 say", "what-if:1:14: a line in quotes is missing here"},
@@ -195,6 +209,122 @@ static void test_world_changes(void **state)
     }
 }
 
+/* One conversation of each protocol; connections 1 to 5, in this order. */
+static const char words_story[] = "organisation hamburger.edu\n"
+                                  "webmail\n"
+                                  "person alice password yummy machine alice-pc\n"
+                                  "person bob password hungry machine bob-pc\n"
+                                  "alice writes to bob@hamburger.edu, subject \"Hi\", body \"Hi\"\n"
+                                  "alice sends\n"
+                                  "bob fetches by pop3 and keeps\n"
+                                  "bob fetches by imap\n"
+                                  "bob fetches by webmail\n"
+                                  "bob types to mail.hamburger.edu port 110\n"
+                                  "| USER bob\n"
+                                  "| PASS hungry\n"
+                                  "| QUIT\n";
+
+static void on_words(gpointer owner, const SimTapFrame *frame)
+{
+    g_byte_array_append(owner, frame->octets.data, (guint)frame->octets.length);
+}
+
+/* All octets of the story with that line; the caller frees them. */
+static GByteArray *play_words(const char *line, bool *out_is_met)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Scenario) scenario = scenario_parse("words", words_story, &error);
+    g_autoptr(WhatIfList) list = what_if_list_new();
+    GByteArray *octets = g_byte_array_new();
+    ScenarioObserver observer = {.frame = on_words, .chapter = on_chapter, .owner = octets};
+    ScenarioRunOptions options = {.seed = 1, .what_ifs = list};
+    assert_null(error);
+    what_if_list_add(list, line, &error);
+    g_autoptr(ScenarioRun) run = scenario_run_new(scenario, &options, &observer, &error);
+    if (error != NULL || !scenario_run_play(run, &error)) {
+        fail_msg("%s: %s", line, error->message);
+    }
+    *out_is_met = scenario_run_unmet(run) == NULL;
+    return octets;
+}
+
+static bool has_words(const GByteArray *octets, const char *words)
+{
+    gsize length = strlen(words);
+    for (gsize i = 0; i + length <= octets->len; i++) {
+        if (memcmp(octets->data + i, words, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void test_words_change(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *line;
+        const char *said; /* NULL: its moment never comes */
+    } cases[] = {
+        {"at connection 1 greeting refuse", "554 No SMTP service here\r\n"},
+        {"at connection 1 greeting answer \"220 Hello\"", "220 Hello\r\n"},
+        {"at connection 1 command 3 refuse with 452", "452 4.3.1 Insufficient storage"},
+        {"at connection 1 command 3 say \"RCPT TO:<eve@hamburger.edu>\"",
+         "<eve@hamburger.edu>\r\n"},
+        {"at connection 1 command 90 refuse", NULL},
+        {"at connection 1 command 3 refuse with NO", NULL},
+        {"at connection 2 greeting refuse with -ERR \"closed\"", "-ERR closed\r\n"},
+        {"at connection 2 command 2 refuse", "-ERR not now\r\n"},
+        {"at connection 2 command 2 say \"PASS ketchup\"", "PASS ketchup\r\n"},
+        {"at connection 2 command 3 answer \"+OK none\"", "+OK none\r\n"},
+        {"at connection 2 command 3 answer \"250 none\"", NULL},
+        {"at connection 3 greeting refuse", "* BYE Not now\r\n"},
+        {"at connection 3 command 2 refuse with NO \"[ALERT] full\"", " NO [ALERT] full\r\n"},
+        {"at connection 3 command 3 refuse with BAD", " BAD Command not understood\r\n"},
+        {"at connection 3 command 3 refuse with BYE", "* BYE The server goes down\r\n"},
+        {"at connection 3 command 3 say \"SELECT Elsewhere\"", " SELECT Elsewhere\r\n"},
+        {"at connection 4 command 1 refuse with 503", "HTTP/1.1 503 Service Unavailable\r\n"},
+        {"at connection 4 command 1 say \"GET /nowhere\"", "GET /nowhere HTTP/1.1\r\n"},
+        {"at connection 4 greeting refuse", NULL},
+        {"at connection 5 command 2 say \"PASS by hand\"", "PASS by hand\r\n"},
+        {"at connection 5 command 2 refuse", "-ERR not now\r\n"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        bool is_met;
+        GByteArray *octets = play_words(cases[i].line, &is_met);
+        if (is_met != (cases[i].said != NULL)) {
+            fail_msg("%s: %s", cases[i].line, is_met ? "it is said" : "its moment never comes");
+        }
+        if (cases[i].said != NULL && !has_words(octets, cases[i].said)) {
+            fail_msg("%s: '%s' is not said", cases[i].line, cases[i].said);
+        }
+        g_byte_array_unref(octets);
+    }
+}
+
+/* Some of the first frames are questions to name servers; only there the moment comes. */
+static void test_names_are_refused(void **state)
+{
+    guint refused = 0;
+    guint denied = 0;
+    (void)state;
+    for (guint frame = 1; frame <= 24; frame++) {
+        g_autofree char *line = g_strdup_printf("at frame %u refuse with NXDOMAIN", frame);
+        g_autofree char *sum = NULL;
+        g_autofree char *unmet = NULL;
+        g_autofree char *events = play(line, &sum, &unmet, NULL);
+        assert_non_null(events);
+        bool is_told = strstr(events, line) != NULL;
+        assert_int_equal(is_told, unmet == NULL);
+        refused += is_told;
+        denied += strstr(events, "cannot be found (NXDOMAIN)") != NULL;
+    }
+    assert_true(refused >= 3 && refused <= 12);
+    assert_true(denied >= 1);
+}
+
 static void test_what_does_not_fit_is_said(void **state)
 {
     (void)state;
@@ -237,6 +367,8 @@ int main(void)
         cmocka_unit_test(test_lines_come_back),
         cmocka_unit_test(test_mistakes_are_located),
         cmocka_unit_test(test_world_changes),
+        cmocka_unit_test(test_words_change),
+        cmocka_unit_test(test_names_are_refused),
         cmocka_unit_test(test_what_does_not_fit_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
