@@ -33,7 +33,10 @@ void conversation_drop_dialogue(ConversationState *state)
 {
     if (state->dialogue != NULL) {
         state->conversation.class->clear(state->dialogue);
-        g_clear_pointer(&state->dialogue, g_free);
+        if (state->dialogue != state->room) {
+            g_free(state->dialogue);
+        }
+        state->dialogue = NULL;
     }
 }
 
@@ -104,6 +107,12 @@ void conversation_converse(
     }
 }
 
+/* Zeroed memory for the dialogue. */
+static gpointer take_room(ConversationState *state, gsize size)
+{
+    return size <= DIALOGUE_ROOM ? memset(state->room, 0, size) : g_malloc0(size);
+}
+
 void conversation_enter_dialogue(ConversationState *state, MailProtocol protocol)
 {
     const DialogueClass *class = class_of(protocol);
@@ -112,7 +121,7 @@ void conversation_enter_dialogue(ConversationState *state, MailProtocol protocol
         state->phase = PHASE_OTHER;
         return;
     }
-    state->dialogue = g_malloc0(class->size);
+    state->dialogue = take_room(state, class->size);
     class->init(state->dialogue);
     const guint64 *missing = state->conversation.missing;
     bool lacks_beginning = missing[STREAM_FROM_CLIENT] > 0 || missing[STREAM_FROM_SERVER] > 0;

@@ -25,6 +25,10 @@ typedef enum {
 
 typedef struct FirstOctets FirstOctets;
 
+/* Dialogues that fit, those of SMTP and POP3, lie in their conversation: one piece of memory, which
+ * is there when their turn comes. */
+#define DIALOGUE_ROOM 832
+
 struct ConversationState {
     Conversation conversation;
     Dissector *dissector;
@@ -46,6 +50,7 @@ struct ConversationState {
     SocksHandshake *socks;
     TlsObserver *tls;
     ByteBuffer *dns; /* two: octets not yet cut into messages */
+    _Alignas(16) guint8 room[DIALOGUE_ROOM];
 };
 
 /* The octets of 'piece' to whatever the present phase does with octets. */

@@ -1,12 +1,14 @@
 #include "dissect/packet/octet-order.h"
 #include "dissect/stream/stream-internal.h"
 
-/* How many frames before its turn the place of a stream in the index is asked for, and how many
- * before it the stream itself. */
+/* How many frames before its turn the place of a stream in the index is asked for, how many before
+ * it the stream itself, and how many before it what the owner keeps with the stream. */
 enum {
     AHEAD_INDEX = 8,
-    AHEAD_STREAM = 4,
+    AHEAD_STREAM = 5,
+    AHEAD_USER = 2,
     RING = 16,
+    USER_OCTETS = 1024, /* more than so many are not fetched */
 };
 
 /* The key of the stream of a plain frame, without decoding it; false where that takes more than a
@@ -38,24 +40,38 @@ static bool peek_key(const StreamTable *table, const CaptureFrame *frame, Stream
     return true;
 }
 
-/* The first entry with this hash is almost always the right one. */
-static void fetch_stream(const StreamTable *table, guint32 hash)
+/* The first entry with this hash is almost always the right one. NULL: no such stream yet. */
+static const Stream *fetch_stream(const StreamTable *table, guint32 hash)
 {
     const StreamIndex *index = &table->index;
     guint32 at = stream_index_start(index, hash);
     while (index->entries[at].stream != 0 && index->entries[at].hash != hash) {
         at = (at + 1) & index->mask;
     }
-    if (index->entries[at].stream != 0) {
-        const Stream *stream = stream_pool_at(&table->pool, index->entries[at].stream - 1);
-        __builtin_prefetch(stream);
-        __builtin_prefetch(&stream->half[0]);
-        __builtin_prefetch(&stream->half[1]);
+    if (index->entries[at].stream == 0) {
+        return NULL;
+    }
+    const Stream *stream = stream_pool_at(&table->pool, index->entries[at].stream - 1);
+    __builtin_prefetch(stream);
+    __builtin_prefetch(&stream->half[0]);
+    __builtin_prefetch(&stream->half[1]);
+    return stream;
+}
+
+/* Memory of streams is given back only at the end, so even a stream that has been closed since may
+ * be looked at. */
+static void fetch_user(const StreamTable *table, const Stream *stream)
+{
+    const guint8 *octets = stream->user_data;
+    gsize length = octets == NULL ? 0 : MIN(table->pool.user_size, USER_OCTETS);
+    for (gsize at = 0; at < length; at += STREAM_CACHE_LINE) {
+        __builtin_prefetch(octets + at);
     }
 }
 
 typedef struct {
     StreamKey key;
+    const Stream *stream; /* NULL: not known */
     bool is_known;
 } Ahead;
 
@@ -66,6 +82,20 @@ static void look_ahead(
     if (index < count) {
         Ahead *ahead = &ring[index % RING];
         ahead->is_known = peek_key(table, &frames[index], &ahead->key);
+        ahead->stream = NULL;
+    }
+}
+
+/* What frames to come will need, each at its distance. */
+static void fetch(const StreamTable *table, gsize count, gsize index, Ahead *ring)
+{
+    Ahead *far = &ring[(index + AHEAD_STREAM) % RING];
+    const Ahead *near = &ring[(index + AHEAD_USER) % RING];
+    if (index + AHEAD_STREAM < count && far->is_known) {
+        far->stream = fetch_stream(table, far->key.hash);
+    }
+    if (index + AHEAD_USER < count && near->stream != NULL) {
+        fetch_user(table, near->stream);
     }
 }
 
@@ -79,10 +109,7 @@ void stream_table_frames(
     }
     for (gsize i = 0; i < count; i++) {
         look_ahead(table, frames, count, i + AHEAD_INDEX, ring);
-        const Ahead *soon = &ring[(i + AHEAD_STREAM) % RING];
-        if (i + AHEAD_STREAM < count && soon->is_known) {
-            fetch_stream(table, soon->key.hash);
-        }
+        fetch(table, count, i, ring);
         Packet packet;
         packet_decoder_decode(decoder, &frames[i], &packet);
         if (table->sink.packet != NULL) {

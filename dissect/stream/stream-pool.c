@@ -22,7 +22,7 @@ void stream_pool_init(StreamPool *pool, gsize extra, gsize user_size)
         .chunks = g_ptr_array_new_with_free_func(g_free),
         .stream_chunks = g_ptr_array_new(),
         .stream_size = (sizeof(Stream) + extra + 63) & ~(gsize)63,
-        .user_size = MAX((user_size + 15) & ~(gsize)15, sizeof(StreamFree)),
+        .user_size = (MAX(user_size, sizeof(StreamFree)) + ALIGNMENT - 1) & ~(gsize)(ALIGNMENT - 1),
     };
 }
 
