@@ -77,15 +77,6 @@ guint64 dialogue_input_line_start(const DialogueInput *input)
     return line_reader_pending(&input->lines);
 }
 
-static bool has_eight_bit(ByteSpan text)
-{
-    guint8 all = 0;
-    for (gsize i = 0; i < text.length; i++) {
-        all |= text.data[i];
-    }
-    return (all & 0x80) != 0;
-}
-
 guint32 dialogue_line_defects(const Line *line, gsize limit)
 {
     guint32 defects = 0;
@@ -94,6 +85,6 @@ guint32 dialogue_line_defects(const Line *line, gsize limit)
     defects |= line->has_bare_cr ? DIALOGUE_DEFECT_BARE_CR : 0u;
     defects |= line->has_nul ? DIALOGUE_DEFECT_NUL : 0u;
     defects |= line->length > limit ? DIALOGUE_DEFECT_TOO_LONG : 0u;
-    defects |= has_eight_bit(line->text) ? DIALOGUE_DEFECT_EIGHT_BIT : 0u;
+    defects |= line->has_eight_bit ? DIALOGUE_DEFECT_EIGHT_BIT : 0u;
     return defects;
 }

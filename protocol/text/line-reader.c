@@ -29,10 +29,54 @@ static void release_lent_line(LineReader *reader)
     }
 }
 
+/* Octets of note in a text, gathered eight at a time: not zero where there is such an octet. */
+typedef struct {
+    guint64 eight_bit;
+    guint64 nul;
+    guint64 cr;
+} Marks;
+
+#define IN_EACH_OCTET(value) (G_GUINT64_CONSTANT(0x0101010101010101) * (value))
+
+/* Not zero where an octet of the word is zero. */
+static guint64 zero_octets(guint64 word)
+{
+    return (word - IN_EACH_OCTET(0x01)) & ~word & IN_EACH_OCTET(0x80);
+}
+
+static void mark(Marks *marks, guint64 word)
+{
+    marks->eight_bit |= word & IN_EACH_OCTET(0x80);
+    marks->nul |= zero_octets(word);
+    marks->cr |= zero_octets(word ^ IN_EACH_OCTET('\r'));
+}
+
+static guint64 word_at(const guint8 *octets)
+{
+    guint64 word;
+    memcpy(&word, octets, sizeof word);
+    return word;
+}
+
+/* One pass instead of a search for each kind of octet: this is done for every line. */
 static void inspect(Line *line)
 {
-    line->has_bare_cr = line->text.length > 0 && memchr(line->text.data, '\r', line->text.length);
-    line->has_nul = line->text.length > 0 && memchr(line->text.data, '\0', line->text.length);
+    Marks marks = {0};
+    const guint8 *octets = line->text.data;
+    gsize length = line->text.length;
+    for (gsize at = 0; at + sizeof(guint64) <= length; at += sizeof(guint64)) {
+        mark(&marks, word_at(octets + at));
+    }
+    if (length >= sizeof(guint64)) {
+        mark(&marks, word_at(octets + length - sizeof(guint64))); /* the rest, and some again */
+    } else {
+        for (gsize at = 0; at < length; at++) {
+            mark(&marks, IN_EACH_OCTET(octets[at]));
+        }
+    }
+    line->has_bare_cr = marks.cr != 0;
+    line->has_nul = marks.nul != 0;
+    line->has_eight_bit = marks.eight_bit != 0;
 }
 
 /* 'whole' ends with LF. */
@@ -46,7 +90,7 @@ static void describe(Line *line, ByteSpan whole, gsize maximum)
         line->end = LINE_END_CRLF;
     }
     line->is_too_long = text_length > maximum;
-    line->text = byte_span_slice(whole, 0, MIN(text_length, maximum));
+    line->text = byte_span(whole.data, MIN(text_length, maximum));
     inspect(line);
 }
 
@@ -82,20 +126,19 @@ static void lend_partial(LineReader *reader, LineEnd end, guint64 end_length, Li
 bool line_reader_next(LineReader *reader, ByteSpan *input, Line *out_line)
 {
     release_lent_line(reader);
-    gssize line_feed = byte_span_find(*input, '\n', 0);
-    if (line_feed < 0) {
+    const guint8 *line_feed = input->length == 0 ? NULL : memchr(input->data, '\n', input->length);
+    if (line_feed == NULL) {
         gather(reader, *input);
         *input = byte_span_from(*input, input->length);
         return false;
     }
-    ByteSpan piece = byte_span_slice(*input, 0, (gsize)line_feed);
-    ByteSpan whole = byte_span_slice(*input, 0, (gsize)line_feed + 1);
-    *input = byte_span_from(*input, whole.length);
+    ByteSpan whole = byte_span(input->data, (gsize)(line_feed + 1 - input->data));
+    *input = byte_span(line_feed + 1, input->length - whole.length);
     if (line_reader_pending(reader) == 0) {
         describe(out_line, whole, reader->partial.maximum);
         return true;
     }
-    gather(reader, piece);
+    gather(reader, byte_span_slice(whole, 0, whole.length - 1));
     lend_partial(reader, LINE_END_LF, 1, out_line);
     return true;
 }

@@ -20,6 +20,7 @@ typedef struct {
     bool is_too_long;
     bool has_bare_cr;
     bool has_nul;
+    bool has_eight_bit;
 } Line;
 
 typedef struct {
