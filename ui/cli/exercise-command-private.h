@@ -30,6 +30,17 @@ typedef struct {
     gboolean force;
 } ExerciseOptions;
 
+/* False: the help was asked for or an option is wrong; the status is the command's. */
+bool exercise_options_parse(
+    ExerciseOptions *options,
+    const char *description,
+    int *argc,
+    char ***argv,
+    ExitStatus *out_status
+);
+void exercise_options_clear(ExerciseOptions *options);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ExerciseOptions, exercise_options_clear)
+
 typedef struct {
     const ExerciseKind *kind;
     guint level;

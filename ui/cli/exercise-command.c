@@ -27,24 +27,6 @@ static const ActionRow actions[] = {
     {"grade", "mark the hand-ins of a class by its --key", exercise_action_grade},
 };
 
-static void options_clear(ExerciseOptions *options)
-{
-    g_free(options->seed);
-    g_free(options->format);
-    g_free(options->text);
-    g_strfreev(options->answers);
-    g_free(options->answers_file);
-    g_free(options->class_file);
-    g_free(options->key_file);
-    g_free(options->out);
-    g_free(options->title);
-    g_free(options->student);
-    g_free(options->feedback);
-    g_free(options->program);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ExerciseOptions, options_clear)
-
 static char *describe(void)
 {
     GString *text = g_string_new("Actions:\n");
@@ -63,127 +45,6 @@ static char *describe(void)
         "Try: mailwalk exercise practise base64-encode"
     );
     return g_string_free(text, FALSE);
-}
-
-static bool parse_options(int *argc, char ***argv, ExerciseOptions *options, ExitStatus *out_status)
-{
-    const GOptionEntry entries[] = {
-        {"seed", 's', 0, G_OPTION_ARG_STRING, &options->seed, "Make the question of seed N", "N"},
-        {"level", 'l', 0, G_OPTION_ARG_INT, &options->level, "1 to 3: how hard", "N"},
-        {"count", 'n', 0, G_OPTION_ARG_INT, &options->count, "So many questions of each kind", "N"},
-        {"format",
-         'f',
-         0,
-         G_OPTION_ARG_STRING,
-         &options->format,
-         "new: text, markdown, html, moodle-gift, json; grade: text, csv, gradescope, "
-         "prairielearn, check50, autolab, junit",
-         "FORMAT"},
-        {"solution",
-         0,
-         0,
-         G_OPTION_ARG_NONE,
-         &options->solution,
-         "new: with keys and working, for the lecturer",
-         NULL},
-        {"text",
-         't',
-         0,
-         G_OPTION_ARG_STRING,
-         &options->text,
-         "Use TEXT in the question (base64-encode, quoted-printable)",
-         "TEXT"},
-        {"answer",
-         'a',
-         0,
-         G_OPTION_ARG_STRING_ARRAY,
-         &options->answers,
-         "An answer; once for each part of the question",
-         "TEXT"},
-        {"answers",
-         0,
-         0,
-         G_OPTION_ARG_FILENAME,
-         &options->answers_file,
-         "Answers in FILE, or a folder of hand-ins",
-         "FILE"},
-        {"program",
-         0,
-         0,
-         G_OPTION_ARG_FILENAME,
-         &options->program,
-         "check: run the program in FILE through its trials",
-         "FILE"},
-        {"class",
-         'c',
-         0,
-         G_OPTION_ARG_FILENAME,
-         &options->class_file,
-         "new: a sheet for each student of this table",
-         "FILE"},
-        {"key",
-         'k',
-         0,
-         G_OPTION_ARG_FILENAME,
-         &options->key_file,
-         "The key file of a class: new makes it, grade reads it",
-         "FILE"},
-        {"out",
-         'o',
-         0,
-         G_OPTION_ARG_FILENAME,
-         &options->out,
-         "Write to this file, or into this folder",
-         "PATH"},
-        {"title", 0, 0, G_OPTION_ARG_STRING, &options->title, "The title of the sheet", "TEXT"},
-        {"student",
-         0,
-         0,
-         G_OPTION_ARG_STRING,
-         &options->student,
-         "explain, live: the student of the key file",
-         "ID"},
-        {"feedback",
-         0,
-         0,
-         G_OPTION_ARG_FILENAME,
-         &options->feedback,
-         "grade: a page for each student in DIR",
-         "DIR"},
-        {"run-programs",
-         0,
-         0,
-         G_OPTION_ARG_NONE,
-         &options->run_programs,
-         "grade: run the programs that were handed in",
-         NULL},
-        {"port",
-         'p',
-         0,
-         G_OPTION_ARG_INT,
-         &options->port,
-         "live, practise: listen on this port of 127.0.0.1",
-         "N"},
-        {"wait",
-         0,
-         0,
-         G_OPTION_ARG_INT,
-         &options->wait,
-         "live: wait so many seconds for a client",
-         "N"},
-        {"force", 0, 0, G_OPTION_ARG_NONE, &options->force, "Overwrite files that exist", NULL},
-        {0},
-    };
-    g_autofree char *description = describe();
-    return cli_parse_options(
-        cli_command_find(EXERCISE_COMMAND),
-        "ACTION [KIND]",
-        description,
-        entries,
-        argc,
-        argv,
-        out_status
-    );
 }
 
 /* --- kinds --- */
@@ -366,7 +227,8 @@ ExitStatus exercise_command_run(int argc, char **argv)
 {
     ExitStatus status;
     g_auto(ExerciseOptions) options = {.level = 1, .count = 1, .wait = 3600};
-    if (!parse_options(&argc, &argv, &options, &status)) {
+    g_autofree char *description = describe();
+    if (!exercise_options_parse(&options, description, &argc, &argv, &status)) {
         return status;
     }
     if (argc < 2) {
