@@ -54,10 +54,26 @@ void conversation_leave_dialogue(ConversationState *state)
     }
 }
 
+static void
+hide_secrets(ConversationState *state, DialogueEvent *said, DialogueCredential *out_credential)
+{
+    if (state->conversation.protocol == MAIL_PROTOCOL_HTTP) {
+        return; /* what is secret in a request is known by its name */
+    }
+    if (said->kind == DIALOGUE_EVENT_COMMAND) {
+        secret_watch_note(&state->secret_watch, said);
+    } else if (said->kind == DIALOGUE_EVENT_REPLY) {
+        secret_watch_clean_reply(&state->secret_watch, said);
+    } else if (said->kind == DIALOGUE_EVENT_CREDENTIAL && secret_slip_clean_credential(said->credential, out_credential)) {
+        said->credential = out_credential;
+    }
+}
+
 /* Tells all that the dialogue has to say. True: it turned opaque at '*out_offset' of that side. */
 bool conversation_drain(ConversationState *state, StreamDirection direction, guint64 *out_offset)
 {
     DialogueEvent said;
+    DialogueCredential credential;
     bool is_opaque = false;
     while (state->conversation.class->next(state->dialogue, &said)) {
         if (said.kind == DIALOGUE_EVENT_OPAQUE) {
@@ -66,6 +82,7 @@ bool conversation_drain(ConversationState *state, StreamDirection direction, gui
                               ? state->conversation.dialogue_from[direction] + said.to
                               : G_MAXUINT64;
         }
+        hide_secrets(state, &said, &credential);
         conversation_say(state, &said);
     }
     return is_opaque;

@@ -13,6 +13,7 @@
 #include "dissect/conversation/part-joiner.h"
 #include "dissect/conversation/socks-handshake.h"
 #include "dissect/conversation/step-ring.h"
+#include "dissect/finding/secret-slip.h"
 
 typedef enum {
     PHASE_GUESSING,
@@ -36,6 +37,7 @@ struct ConversationState {
     bool is_inside; /* behind CONNECT or SOCKS */
     bool one_sided_was_told;
     bool message_is_capped;
+    SecretWatch secret_watch;
     guint8 pieces_seen[2]; /* up to ONE_SIDED_PIECES */
     gpointer dialogue;
     PieceMap pieces[2];

@@ -1,5 +1,7 @@
 #include "dissect/finding/secret-mask.h"
 
+#include "protocol/sasl/sasl-vocabulary.h"
+
 /* How many words before the secret may be seen, the verb included. */
 typedef struct {
     const char *verb;
@@ -12,6 +14,7 @@ static const VisibleRow rows[] = {
     {"AUTHENTICATE", 2},
     {"LOGIN", 2},
     {"PASS", 1},
+    {"USER", 2},
 };
 
 static guint visible_words(ByteSpan verb)
@@ -24,16 +27,21 @@ static guint visible_words(ByteSpan verb)
     return 1;
 }
 
+static bool is_space(guint8 octet)
+{
+    return octet == ' ' || octet == '\t';
+}
+
 /* The octets up to the end of that many words; a quoted string is one word. */
 static gsize length_of_words(ByteSpan text, guint words)
 {
     gsize at = 0;
     for (guint word = 0; word < words && at < text.length; word++) {
         bool is_quoted = false;
-        while (at < text.length && text.data[at] == ' ') {
+        while (at < text.length && is_space(text.data[at])) {
             at++;
         }
-        while (at < text.length && (is_quoted || text.data[at] != ' ')) {
+        while (at < text.length && (is_quoted || !is_space(text.data[at]))) {
             if (text.data[at] == '\\' && is_quoted) {
                 at++;
             } else if (text.data[at] == '"') {
@@ -45,6 +53,27 @@ static gsize length_of_words(ByteSpan text, guint words)
     return MIN(at, text.length);
 }
 
+static bool is_within(ByteSpan part, ByteSpan text)
+{
+    return part.length > 0 && part.data >= text.data &&
+           part.data + part.length <= text.data + text.length;
+}
+
+/* "AUTH AGJvYgB..." lacks the mechanism: what stands in its place is no name to be shown. */
+static bool names_mechanism(ByteSpan visible, gsize before)
+{
+    ByteSpan word = byte_span_trim(byte_span_from(visible, before));
+    return word.length == 0 || sasl_mechanism_find(word) != NULL;
+}
+
+/* Of a line that no row knows only its verb is shown, where that is part of it. */
+static ByteSpan visible_of_unknown(const DialogueEvent *event)
+{
+    bool is_shown = is_within(event->verb, event->text);
+    gsize end = is_shown ? (gsize)(event->verb.data - event->text.data) + event->verb.length : 0;
+    return byte_span_slice(event->text, 0, end);
+}
+
 ByteSpan secret_visible_part(const DialogueEvent *event)
 {
     if (!event->is_secret) {
@@ -53,12 +82,20 @@ ByteSpan secret_visible_part(const DialogueEvent *event)
     if (event->kind != DIALOGUE_EVENT_COMMAND) {
         return BYTE_SPAN_EMPTY;
     }
+    if (event->item == NULL) {
+        return visible_of_unknown(event);
+    }
     bool is_tagged = event->tag.length > 0 && event->tag.data == event->text.data;
     guint words = visible_words(event->verb) + (is_tagged ? 1 : 0);
     gsize length = length_of_words(event->text, words);
     if (event->tag.length > 0 && !is_tagged) {
         gssize question = byte_span_find(event->text, '?', length); /* of the target in HTTP */
         length = question < 0 ? length : (gsize)question + 1;
+    }
+    bool is_auth = byte_span_starts_with_nocase(event->verb, "AUTH");
+    gsize verb = length_of_words(event->text, words - 1);
+    if (is_auth && !names_mechanism(byte_span_slice(event->text, 0, length), verb)) {
+        length = verb;
     }
     return byte_span_slice(event->text, 0, length);
 }
