@@ -250,7 +250,7 @@ static const ScenarioStatement statements[] = {
         .word = "link",
         .form = "link PROPERTY, PROPERTY ...",
         .meaning = "The organisation's network: rate 1 Mbit/s, delay 40 ms, jitter 5 ms, loss 5 "
-                   "percent, duplication, reordering, corruption (percent), mtu 1280.",
+                   "percent, duplication, reordering, corruption (percent, or %), mtu 1280.",
         .example = "link rate 1 Mbit/s, delay 40 ms, loss 0.5 percent",
         .read = read_link,
     },

@@ -218,10 +218,49 @@ Scenario *scenario_parse(const char *name, const char *text, GError **error)
     if (!read_lines(scenario, lines, error)) {
         return NULL;
     }
+    guint count = g_strv_length(lines);
+    scenario->lines = count > 1 && lines[count - 1][0] == '\0' ? count - 1 : MAX(count, 1);
     if (scenario->title == NULL) {
         scenario->title = g_strdup(name);
     }
     return g_steal_pointer(&scenario);
+}
+
+static bool has_deed(const Scenario *scenario)
+{
+    for (guint i = 0; i < scenario->actions->len; i++) {
+        ScenarioActionKind kind = g_array_index(scenario->actions, ScenarioAction, i).kind;
+        if (kind != SCENARIO_CHAPTER && kind != SCENARIO_WAITS && kind != SCENARIO_EXPECTS) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool scenario_is_story(const Scenario *scenario, GError **error)
+{
+    const char *lacking = scenario->organisations->len == 0
+                              ? "there is no organisation: write, for instance, 'organisation "
+                                "crepes.fr'"
+                          : scenario->people->len == 0
+                              ? "there is nobody: write, for instance, 'person alice machine "
+                                "alice-laptop' below an organisation"
+                          : !has_deed(scenario)
+                              ? "nothing happens: write what people do, for instance 'alice writes "
+                                "to bob@hamburger.edu, subject \"Hi\"' and 'alice sends'"
+                              : NULL;
+    if (lacking != NULL) {
+        g_set_error(
+            error,
+            SCENARIO_ERROR,
+            SCENARIO_ERROR_SYNTAX,
+            "%s:%u: %s",
+            scenario->name,
+            scenario->lines,
+            lacking
+        );
+    }
+    return lacking == NULL;
 }
 
 /* The deed is read into a scenario that has the same people and nothing of a story. */

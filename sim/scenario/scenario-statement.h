@@ -71,7 +71,7 @@ bool scenario_take_list(
 /* A text: the next word or quote, or the block of '|' lines where nothing stands on the line. */
 bool scenario_take_text(ScenarioLine *line, const char *expected, char **place);
 
-/* "5 percent", "0.1 percent" as parts of a million. */
+/* "5 percent", "5 %", "5%" as parts of a million. */
 bool scenario_take_chance(ScenarioLine *line, guint32 *out_parts);
 
 /* The words of a link: "rate 1 Mbit/s, delay 40 ms, loss 5 percent, mtu 576 ...". */

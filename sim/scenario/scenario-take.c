@@ -65,11 +65,12 @@ bool scenario_take_chance(ScenarioLine *line, guint32 *out_parts)
         return false;
     }
     double percent = g_ascii_strtod(text, &end);
-    if (end == text || *end != '\0' || !(percent >= 0 && percent <= 100)) {
+    bool has_sign = end != text && strcmp(end, "%") == 0; /* "5%" */
+    if (end == text || (*end != '\0' && !has_sign) || !(percent >= 0 && percent <= 100)) {
         return scenario_line_fail_before(line, "'%s' is no number from 0 to 100", text);
     }
     *out_parts = (guint32)(percent * 10000 + 0.5);
-    return scenario_line_expect(line, "percent");
+    return has_sign || scenario_line_accept(line, "%") || scenario_line_expect(line, "percent");
 }
 
 static bool take_rate(ScenarioLine *line, SimLinkSettings *settings)

@@ -210,11 +210,16 @@ typedef struct {
     SimLinkSettings backbone;
     guint64 seed;
     SimTime start; /* time of day; -1: 09:00 */
+    guint lines;   /* of its text */
 } Scenario;
 
 /* 'name' is shown in errors and becomes the scenario's name. */
 Scenario *scenario_parse(const char *name, const char *text, GError **error);
 Scenario *scenario_load(const char *path, GError **error);
+
+/* A file may be without a mistake and yet tell nothing: what it lacks, "story:7: ...", is said by
+ * an error. */
+bool scenario_is_story(const Scenario *scenario, GError **error);
 void scenario_free(Scenario *scenario);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scenario, scenario_free)
 

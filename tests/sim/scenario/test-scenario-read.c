@@ -311,9 +311,53 @@ static void test_the_page_says_the_same(void **state)
     assert_string_equal(written, wanted);
 }
 
+static void test_what_is_lacking(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *text;
+        const char *message; /* how it begins; NULL: it is a story */
+    } cases[] = {
+        {"", "story:1: there is no organisation"},
+        {"# nothing\n\n", "story:2: there is no organisation"},
+        {"title \"A\"\norganisation crepes.fr", "story:2: there is nobody"},
+        {"organisation crepes.fr\nperson alice\nchapter \"A\"\nwait 1 hour\n",
+         "story:4: nothing happens"},
+        {"organisation crepes.fr\nperson alice machine a\nalice sends\n", NULL},
+        {"organisation crepes.fr\nperson alice machine a\nmail.crepes.fr goes down\n", NULL},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Scenario) scenario = scenario_parse("story", cases[i].text, &error);
+        assert_null(error);
+        assert_int_equal(scenario_is_story(scenario, &error), cases[i].message == NULL);
+        if (cases[i].message != NULL && !g_str_has_prefix(error->message, cases[i].message)) {
+            fail_msg("%s", error->message);
+        }
+    }
+}
+
+static void test_percents(void **state)
+{
+    (void)state;
+    static const char *const ways[] = {"5 percent", "5%", "5 %", "5.0 percent"};
+    for (gsize i = 0; i < G_N_ELEMENTS(ways); i++) {
+        g_autofree char *text =
+            g_strdup_printf("organisation crepes.fr\nlink loss %s, delay 1 ms\n", ways[i]);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Scenario) scenario = scenario_parse("story", text, &error);
+        assert_null(error);
+        assert_int_equal(scenario_organisation(scenario, 0)->link.loss, 50000);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_what_is_lacking),
+        cmocka_unit_test(test_percents),
         cmocka_unit_test(test_rows_are_complete),
         cmocka_unit_test(test_examples_are_read),
         cmocka_unit_test(test_words_are_used_once),
