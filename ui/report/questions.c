@@ -27,6 +27,7 @@ typedef struct {
 static void answer_free(gpointer data)
 {
     QuestionAnswer *answer = data;
+    g_free(answer->question);
     g_free(answer->answer);
     g_array_unref(answer->frames);
     g_free(answer);
@@ -111,7 +112,7 @@ static QuestionAnswer *
 add(GPtrArray *answers, const char *question, const Step *proof, char *answer)
 {
     QuestionAnswer *row = g_new0(QuestionAnswer, 1);
-    row->question = question;
+    row->question = g_strdup(question);
     row->answer = answer;
     row->frames = g_array_new(FALSE, FALSE, sizeof(guint64));
     if (proof != NULL && proof->frames->len > 0) {
@@ -186,7 +187,8 @@ static void answer_first(GPtrArray *answers, const Facts *facts)
     }
 }
 
-static const char *how_encoded(const char *method)
+/* The command LOGIN of IMAP is no mechanism of SASL, AUTHENTICATE LOGIN is. */
+static const char *how_encoded(const char *method, bool is_mechanism)
 {
     if (method == NULL) {
         return "";
@@ -203,8 +205,11 @@ static const char *how_encoded(const char *method)
     if (g_str_has_suffix(method, "APOP")) {
         return "the password is not sent: an MD5 digest of time stamp and password is";
     }
+    if (!is_mechanism && g_str_has_suffix(method, "LOGIN")) {
+        return "as arguments of the command LOGIN, in plain text, not encoded at all";
+    }
     if (g_str_has_suffix(method, "LOGIN")) {
-        return "each in a line of its own; with AUTH LOGIN in base64, which hides nothing";
+        return "each in a line of its own, in base64, which hides nothing";
     }
     return "as the mechanism defines it";
 }
@@ -228,7 +233,9 @@ static void answer_log_in(GPtrArray *answers, const Facts *facts)
     add(answers,
         "How were user name and password sent?",
         log_in,
-        g_strdup_printf("%s: %s", log_in->text, how_encoded(log_in->text)));
+        g_strdup_printf(
+            "%s: %s", log_in->text, how_encoded(log_in->text, log_in->references->len > 0)
+        ));
     add(answers, "Was the log-in accepted?", log_in, g_strdup(log_in->meaning));
 }
 
@@ -248,12 +255,9 @@ static void gather_parts(const Step *message, GString *parts, GString *attachmen
     }
 }
 
-static void answer_message(GPtrArray *answers, const Step *message)
+static void answer_header(GPtrArray *answers, const Step *message)
 {
-    g_autoptr(GString) parts = g_string_new(NULL);
-    g_autoptr(GString) attachments = g_string_new(NULL);
-
-    const struct {
+    static const struct {
         const char *question;
         const char *label;
     } rows[] = {
@@ -270,24 +274,69 @@ static void answer_message(GPtrArray *answers, const Step *message)
             add(answers, rows[i].question, message, g_strdup(text));
         }
     }
-    gather_parts(message, parts, attachments);
-    add(answers, "Which MIME types and encodings does it have?", message, g_strdup(parts->str));
-    add(answers,
-        "Which files are attached, and how big are they?",
-        message,
-        g_strdup(attachments->len == 0 ? "none" : attachments->str));
     const char *agent = detail_of(message, "User-Agent");
     const char *mailer = agent != NULL ? agent : detail_of(message, "X-Mailer");
     add(answers,
         "Which program wrote it?",
         message,
         g_strdup(mailer == NULL ? "the message does not say" : mailer));
+}
+
+static void answer_content(GPtrArray *answers, const Step *message)
+{
+    g_autoptr(GString) parts = g_string_new(NULL);
+    g_autoptr(GString) attachments = g_string_new(NULL);
+    gather_parts(message, parts, attachments);
+    if (parts->len == 0) { /* a header alone, or a piece, does not show what there is */
+        return;
+    }
+    add(answers, "Which MIME types and encodings does it have?", message, g_strdup(parts->str));
+    add(answers,
+        "Which files are attached, and how big are they?",
+        message,
+        g_strdup(attachments->len == 0 ? "none" : attachments->str));
+}
+
+static void answer_message(GPtrArray *answers, const Step *message)
+{
+    answer_header(answers, message);
+    answer_content(answers, message);
     const char *whole = detail_of(message, "complete");
     add(answers,
         "Is the whole message in the capture?",
         message,
         whole != NULL ? g_strdup_printf("yes: %s", whole)
                       : g_strdup_printf("no: %s", detail_of(message, "incomplete")));
+}
+
+/* IMAP fetches pieces as well: a body without its header, some octets of it. */
+static bool is_message(const Step *step)
+{
+    return detail_of(step, "From") != NULL || detail_of(step, "content") != NULL ||
+           detail_of(step, "envelope") != NULL || !g_str_has_prefix(step->text, "part of ");
+}
+
+static void answer_messages(GPtrArray *answers, const Facts *facts)
+{
+    guint count = 0;
+    for (guint i = 0; i < facts->messages->len; i++) {
+        count += is_message(facts->messages->pdata[i]);
+    }
+    guint number = 0;
+    for (guint i = 0; i < facts->messages->len; i++) {
+        const Step *message = facts->messages->pdata[i];
+        guint from = answers->len;
+        if (!is_message(message)) {
+            continue;
+        }
+        number++;
+        answer_message(answers, message);
+        for (guint k = from; k < answers->len && count > 1; k++) {
+            QuestionAnswer *answer = answers->pdata[k];
+            g_autofree char *question = answer->question;
+            answer->question = g_strdup_printf("Message %u: %s", number, question);
+        }
+    }
 }
 
 static void answer_mode(GPtrArray *answers, const Facts *facts)
@@ -347,9 +396,7 @@ GPtrArray *questions_of_stream(const Timeline *timeline, guint64 stream)
         answer_who(answers, &facts);
         answer_first(answers, &facts);
         answer_log_in(answers, &facts);
-        for (guint i = 0; i < facts.messages->len; i++) {
-            answer_message(answers, facts.messages->pdata[i]);
-        }
+        answer_messages(answers, &facts);
         answer_end(answers, &facts);
     }
     facts_clear(&facts);

@@ -15,7 +15,7 @@ void questions_write(TextLayout *layout, const Timeline *timeline, QuestionsForm
 
 /* One question with its answer, for other views. */
 typedef struct {
-    const char *question;
+    char *question;
     char *answer;
     GArray *frames; /* guint64, ascending: what proves it */
 } QuestionAnswer;
