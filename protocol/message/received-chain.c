@@ -1,5 +1,7 @@
 #include "protocol/message/received-field.h"
 
+#define FIELD_NAME "Received"
+
 enum {
     /* Clocks that are kept right still differ by some seconds. */
     CLOCK_TOLERANCE_SECONDS = 5,
@@ -9,9 +11,27 @@ enum {
     LOOP_RETURNS = 2,
 };
 
-guint received_count(const HeaderBlock *block)
+static bool is_received(ByteSpan line)
 {
-    return header_block_count(block, "Received");
+    static const gsize length = sizeof FIELD_NAME - 1;
+    if (!byte_span_starts_with_nocase(line, FIELD_NAME)) {
+        return false;
+    }
+    ByteSpan rest = byte_span_trim(byte_span_from(line, length));
+    return rest.length > 0 && rest.data[0] == ':';
+}
+
+guint received_count(ByteSpan message)
+{
+    guint count = 0;
+    while (message.length > 0 && message.data[0] != '\n' && !byte_span_starts_with(message, "\r\n")
+    ) {
+        gssize end = byte_span_find(message, '\n', 0);
+        gsize length = end < 0 ? message.length : (gsize)end + 1;
+        count += is_received(byte_span_slice(message, 0, length)) ? 1 : 0;
+        message = byte_span_from(message, length);
+    }
+    return count;
 }
 
 static bool is_trusted_host(const ReceivedTrust *trust, ByteSpan host)
@@ -148,7 +168,7 @@ ReceivedChain *received_chain_new(const HeaderBlock *block, const ReceivedTrust 
 {
     ReceivedChain *chain = g_new0(ReceivedChain, 1);
     const HeaderField *field = NULL;
-    chain->n_hops = received_count(block);
+    chain->n_hops = header_block_count(block, FIELD_NAME);
     chain->hops = g_new0(ReceivedHop, chain->n_hops);
     for (guint number = chain->n_hops; number > 0; number--) {
         ReceivedHop *hop = &chain->hops[number - 1];

@@ -73,8 +73,9 @@ ReceivedChain *received_chain_new(const HeaderBlock *block, const ReceivedTrust 
 void received_chain_free(ReceivedChain *chain);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ReceivedChain, received_chain_free)
 
-/* The number of Received fields alone: RFC 5321 §6.3 counts them to find loops. */
-guint received_count(const HeaderBlock *block);
+/* The number of Received fields alone: RFC 5321 §6.3 counts them to find loops. Servers ask it of
+ * every message, so nothing else of the header is looked at. */
+guint received_count(ByteSpan message);
 
 /* What a server writes on top. Texts may be NULL where the clause is to be left out; 'from_name'
  * is whatever the client said, so octets that could end the line or a clause are written as '?'. */

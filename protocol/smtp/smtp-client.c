@@ -228,19 +228,23 @@ static bool take_said(SmtpClient *client, const DialogueEvent *said, SmtpClientE
     return said->is_last && take_answer(client, said, event);
 }
 
-/* Lets the dialogue read what was put since it read last. */
-static void feed_own_words(SmtpClient *client)
+/* What was put since the dialogue read last. */
+static ByteSpan take_fresh(SmtpClient *client)
 {
     ByteSpan output = byte_buffer_span(&client->output);
     ByteSpan fresh = byte_span_from(output, output.length - client->unread);
-    if (fresh.length > 0) {
-        client->unread = 0;
-        byte_buffer_reset(&client->reading);
-        bool fits = byte_buffer_append(&client->reading, fresh);
-        g_assert(fits);
-        ByteSpan words = byte_buffer_span(&client->reading);
-        smtp_dialogue_class.feed(client->dialogue, DIALOGUE_CLIENT, words);
-    }
+    client->unread = 0;
+    return fresh;
+}
+
+/* Lets the dialogue read them; the output may grow before it has done so. */
+static void feed_own_words(SmtpClient *client)
+{
+    byte_buffer_reset(&client->reading);
+    bool fits = byte_buffer_append(&client->reading, take_fresh(client));
+    g_assert(fits);
+    ByteSpan words = byte_buffer_span(&client->reading);
+    smtp_dialogue_class.feed(client->dialogue, DIALOGUE_CLIENT, words);
 }
 
 static bool give_due(SmtpClient *client, SmtpClientEvent *event)
@@ -273,10 +277,11 @@ bool smtp_client_next_event(SmtpClient *client, SmtpClientEvent *out_event)
                 return true;
             }
         }
-        if (client->unread == 0 && !client->result_is_due && !client->close_is_due) {
+        if (client->unread > 0) {
+            feed_own_words(client);
+        } else if (!client->result_is_due && !client->close_is_due) {
             return false;
         }
-        feed_own_words(client);
     }
 }
 
@@ -284,7 +289,9 @@ bool smtp_client_next_event(SmtpClient *client, SmtpClientEvent *out_event)
 static void read_own_words(SmtpClient *client)
 {
     DialogueEvent said;
-    feed_own_words(client);
+    if (client->unread > 0) {
+        smtp_dialogue_class.feed(client->dialogue, DIALOGUE_CLIENT, take_fresh(client));
+    }
     while (smtp_dialogue_class.next(client->dialogue, &said)) {
     }
 }
@@ -300,6 +307,7 @@ void smtp_client_consume_output(SmtpClient *client, gsize length)
 {
     read_own_words(client);
     byte_buffer_consume(&client->output, length);
+    byte_buffer_shrink(&client->output);
 }
 
 gint64 smtp_client_patience_us(const SmtpClient *client)

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 
+#define CAPACITY_KEPT 256
 #define CAPACITY_LEAST 64 /* so that a line put together from words does not grow with each */
 
 void byte_buffer_init(ByteBuffer *buffer, gsize maximum)
@@ -19,6 +20,13 @@ void byte_buffer_reset(ByteBuffer *buffer)
 {
     buffer->start = 0;
     buffer->end = 0;
+}
+
+void byte_buffer_shrink(ByteBuffer *buffer)
+{
+    if (buffer->start == buffer->end && buffer->capacity > CAPACITY_KEPT) {
+        byte_buffer_clear(buffer);
+    }
 }
 
 /* Room for 'length' more octets behind the end: first by moving, then by growing. */

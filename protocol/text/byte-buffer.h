@@ -17,6 +17,9 @@ void byte_buffer_init(ByteBuffer *buffer, gsize maximum);
 void byte_buffer_clear(ByteBuffer *buffer); /* frees; the buffer may be used again */
 void byte_buffer_reset(ByteBuffer *buffer); /* empties, keeps the memory */
 
+/* Of a buffer that is empty: gives back what is more than a few lines need. */
+void byte_buffer_shrink(ByteBuffer *buffer);
+
 G_GNUC_WARN_UNUSED_RESULT bool byte_buffer_append(ByteBuffer *buffer, ByteSpan span);
 G_GNUC_WARN_UNUSED_RESULT bool byte_buffer_append_string(ByteBuffer *buffer, const char *text);
 G_GNUC_WARN_UNUSED_RESULT bool byte_buffer_printf(ByteBuffer *buffer, const char *format, ...)

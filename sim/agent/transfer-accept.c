@@ -45,9 +45,10 @@ static GBytes *put_on_top(const char *first, const char *second, ByteSpan conten
 }
 
 /* "HOST ID" of the server that handed the message over, from the trace field on top. */
-static char *previous_of(const HeaderBlock *header)
+static char *previous_of(HeaderBlock *header, ByteSpan content)
 {
     ReceivedField received;
+    header_block_parse(header, content, 0);
     if (header->n_fields == 0 || !header_field_is(&header->fields[0], "Received")) {
         return NULL;
     }
@@ -219,8 +220,9 @@ static void take(TransferSession *session, const char *filter_fields)
     g_autofree char *id = outgoing_queue_next_id(agent->queue);
     g_autofree char *trace = trace_field(session, id);
     bool is_observed = sim_world_is_observed(agent->world);
-    g_autofree char *previous = is_observed ? previous_of(&agent->header) : NULL;
-    entry->octets = put_on_top(trace, filter_fields, byte_buffer_span(&session->content));
+    ByteSpan content = byte_buffer_span(&session->content);
+    g_autofree char *previous = is_observed ? previous_of(&agent->header, content) : NULL;
+    entry->octets = put_on_top(trace, filter_fields, content);
     bool is_at_once = agent->options.delivers_before_answer && is_all_for_mailboxes(agent, entry);
     bool is_taken = is_at_once ? deliver_before_answer(session, previous)
                                : transfer_accept_entry(agent, entry, "smtp", previous);
@@ -297,10 +299,9 @@ void transfer_accept_message(TransferSession *session)
         return;
     }
     ByteSpan content = byte_buffer_span(&session->content);
-    header_block_parse(&agent->header, content, 0);
     if (transfer_policy_lacks_room(session, content.length)) {
         g_clear_pointer(&session->entry, queue_entry_free);
-    } else if (received_count(&agent->header) > agent->options.maximum_hops) {
+    } else if (received_count(content) > agent->options.maximum_hops) {
         refuse(session, 554, "5.4.6", "Too many hops: this message runs in a circle");
     } else if (agent->filter != NULL) {
         filter(session);

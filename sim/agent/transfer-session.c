@@ -63,6 +63,7 @@ static void take_event(TransferSession *session, const SmtpServerEvent *event)
         break;
     case SMTP_SERVER_MESSAGE_END:
         transfer_accept_message(session);
+        byte_buffer_clear(&session->content); /* many connections rest, few are receiving */
         break;
     case SMTP_SERVER_RESET:
         g_clear_pointer(&session->entry, queue_entry_free);

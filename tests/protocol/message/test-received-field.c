@@ -192,6 +192,7 @@ static void chains_are_judged(void **state)
         ReceivedTrust trust = {.hosts = &row->trusted, .n_hosts = row->trusted != NULL};
         header_block_parse(&block, byte_span_from_string(row->header), 0);
         g_autoptr(ReceivedChain) chain = received_chain_new(&block, &trust);
+        assert_int_equal(received_count(byte_span_from_string(row->header)), chain->n_hops);
         for (guint at = 0; at < chain->n_hops; at++) {
             note_hop(seen, &chain->hops[at]);
         }
@@ -203,6 +204,30 @@ static void chains_are_judged(void **state)
         }
     }
     header_block_clear(&block);
+}
+
+typedef struct {
+    const char *message;
+    guint count;
+} CountCase;
+
+static const CountCase count_cases[] = {
+    {"", 0},
+    {"Received", 0},
+    {"Received:", 1},
+    {"received : by a\r\n\tReceived: folded\r\nRECEIVED:\nX-Received: no\r\nReceived-SPF: no\r\n",
+     2},
+    {"Subject: hello\r\n\r\nReceived: in the body\r\n", 0},
+    {"Received: by a\n\nReceived: in the body\n", 1},
+};
+
+static void fields_are_counted(void **state)
+{
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(count_cases); i++) {
+        const CountCase *row = &count_cases[i];
+        assert_int_equal(received_count(byte_span_from_string(row->message)), row->count);
+    }
 }
 
 static const ReceivedTrace full_trace = {
@@ -255,6 +280,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_read_clause_by_clause),
         cmocka_unit_test(chains_are_judged),
+        cmocka_unit_test(fields_are_counted),
         cmocka_unit_test(trace_fields_are_written),
         cmocka_unit_test(a_client_cannot_break_the_line),
     };
