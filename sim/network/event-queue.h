@@ -5,14 +5,15 @@
  * come, while every connection has timers that mostly never ring. A timer moved to a later time
  * keeps its place until that place comes up and only then moves; retransmission timers are moved
  * with every segment and hardly ever fire. A parked timer is no longer set but may still lie in the
- * heap, for the same reason. */
+ * heap, for the same reason. Where each timer lies stands in a table of slots and not in the timer:
+ * moving an entry must not reach for memory all over a large world. */
 
 #include "sim/network/world.h"
 
 typedef struct {
     SimTime due;
     guint64 order;
-    SimTimer *timer;
+    guint32 slot;
 } EventQueueEntry;
 
 typedef struct {
@@ -30,6 +31,11 @@ enum {
 
 typedef struct {
     EventHeap heaps[EVENT_HEAP_COUNT];
+    SimTimer **timers;  /* by slot; slot 0 is nobody's */
+    guint32 *positions; /* by slot: the place in the heap; of a free slot: the next free one */
+    guint32 slot_count;
+    guint32 slot_capacity;
+    guint32 first_free; /* 0: none */
     guint32 foreground; /* timers set that are not background ones */
     guint64 next_order;
 } EventQueue;

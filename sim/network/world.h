@@ -27,7 +27,7 @@ struct SimTimer {
     gpointer data;
     SimTime due;
     guint64 order;
-    guint32 position; /* in the queue, counted from 1; 0: not set */
+    guint32 slot; /* in the queue; 0: it does not lie there */
     bool is_background;
     bool is_arrival; /* of a frame; the network's own */
 };
