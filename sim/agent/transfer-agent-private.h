@@ -11,6 +11,7 @@
  *     transfer-local.c       mailboxes, aliases, programs
  *     transfer-destination.c what waits for one domain, and its connections
  *     transfer-relay.c       one connection to another server
+ *     transfer-relay-mail.c  a message on it: transactions and answers
  *     transfer-report.c      delivery reports */
 
 #include "protocol/message/received-field.h"
@@ -169,7 +170,7 @@ void transfer_destination_fail(
 /* The connection is over, and is freed. */
 void transfer_destination_lost(TransferDestination *destination, TransferRelay *relay);
 
-/* --- transfer-relay.c --- */
+/* --- transfer-relay.c, transfer-relay-mail.c --- */
 
 /* Connects to the first target; the destination hears transfer_destination_lost() at the end. */
 TransferRelay *

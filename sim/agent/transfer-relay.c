@@ -1,42 +1,13 @@
-/* One connection to another server, and the transactions on it.
+/* One connection to another server; what is said on it about a message: transfer-relay-mail.c.
  *
  *     connect ─> greeted ─┬─> transaction ─> result ─┬─> the next message, or the rest of this one
  *        │ no             ^                          │
  *        └─> next target  └── idle, kept open <──────┴─> QUIT
  */
 
-#include "sim/agent/transfer-agent-private.h"
+#include "sim/agent/transfer-relay-private.h"
 
 #include "sim/agent/agent-prompter.h"
-
-#define FINAL_FACTOR                                                                               \
-    2 /* RFC 5321 §4.5.3.2.6: the answer to the final dot may take twice as long                  \
-       */
-
-struct TransferRelay {
-    TransferAgent *agent;
-    TransferDestination *destination;
-    GArray *targets; /* TransferTarget with owned names */
-    guint next_target;
-    AgentLink *link;
-    SmtpClient *client;
-    SimTimer timer; /* the server is silent, or the idle connection has been kept long enough */
-    bool was_greeted;
-    bool is_idle;
-    bool is_quitting;
-    bool is_closing;
-    guint messages; /* sent so far */
-    char *refusal;  /* what the server said when it closed; NULL: nothing */
-
-    QueueEntry *entry; /* under way; NULL: none */
-    GArray *to_do;     /* guint: its recipients here that have not been in a transaction */
-    GArray *batch;     /* those of the transaction that is open */
-    GArray *accepted;  /* those of the batch that the server takes */
-    GPtrArray *paths;
-    GPtrArray *parameters;
-    bool is_open;            /* the transaction */
-    bool sender_was_refused; /* what RCPT was answered after that means nothing */
-};
 
 static void connect_next(TransferRelay *relay);
 static void on_timer(SimTimer *timer, gpointer data);
@@ -80,149 +51,9 @@ void transfer_relay_free(gpointer data)
     g_free(relay);
 }
 
-static const char *server_name(const TransferRelay *relay)
+const char *transfer_relay_server(const TransferRelay *relay)
 {
     return g_array_index(relay->targets, TransferTarget, relay->next_target - 1).name;
-}
-
-static QueueRecipient *recipient_at(const TransferRelay *relay, const GArray *list, guint index)
-{
-    return &relay->entry->recipients[g_array_index(list, guint, index)];
-}
-
-void transfer_relay_tell_uncertain(const TransferRelay *relay)
-{
-    if (!relay->is_open || !smtp_client_awaits_result(relay->client)) {
-        return;
-    }
-    for (guint i = 0; i < relay->accepted->len; i++) {
-        const char *path = recipient_at(relay, relay->accepted, i)->path;
-        MailEvent event = {
-            .deed = MAIL_DEED_UNCERTAIN,
-            .kind = WORLD_EVENT_AGENT,
-            .by = relay->agent->host_name,
-            .message = relay->entry->id,
-            .recipient = path,
-            .server = server_name(relay),
-        };
-        mail_event_emit(
-            relay->agent->world,
-            relay->agent->host,
-            &event,
-            "%s never heard whether %s has message %s for <%s>: it may arrive twice",
-            relay->agent->host_name,
-            server_name(relay),
-            relay->entry->id,
-            path
-        );
-    }
-}
-
-/* --- transactions --- */
-
-static void begin_entry(TransferRelay *relay, QueueEntry *entry)
-{
-    relay->entry = entry;
-    relay->messages++;
-    g_array_set_size(relay->to_do, 0);
-    for (guint i = 0; i < entry->n_recipients; i++) {
-        if (entry->recipients[i].state == QUEUE_RECIPIENT_WAITING &&
-            transfer_destination_is_for(relay->destination, entry->recipients[i].path)) {
-            g_array_append_val(relay->to_do, i);
-        }
-    }
-}
-
-static void end_entry(TransferRelay *relay)
-{
-    QueueEntry *entry = g_steal_pointer(&relay->entry);
-    relay->is_open = false;
-    transfer_queue_ended(relay->agent, entry);
-}
-
-static void fail_list(
-    TransferRelay *relay, const GArray *list, bool is_permanent, guint code, const char *reply
-)
-{
-    for (guint i = 0; i < list->len; i++) {
-        guint index = g_array_index(list, guint, i);
-        if (relay->entry->recipients[index].state == QUEUE_RECIPIENT_WAITING) {
-            transfer_queue_fail(
-                relay->agent, relay->entry, index, is_permanent, code, reply, server_name(relay)
-            );
-        }
-    }
-}
-
-/* RFC 3461 §5.2.1: what the sender asked for goes along, letter for letter. */
-static char *parameters_of(const QueueRecipient *recipient)
-{
-    static const struct {
-        guint bit;
-        const char *word;
-    } words[] = {
-        {QUEUE_NOTIFY_NEVER, "NEVER"},
-        {QUEUE_NOTIFY_SUCCESS, "SUCCESS"},
-        {QUEUE_NOTIFY_FAILURE, "FAILURE"},
-        {QUEUE_NOTIFY_DELAY, "DELAY"},
-    };
-
-    if (recipient->notify == 0 && recipient->original_recipient == NULL) {
-        return NULL;
-    }
-    GString *text = g_string_new(NULL);
-    for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
-        if ((recipient->notify & words[i].bit) != 0) {
-            g_string_append(text, text->len == 0 ? "NOTIFY=" : ",");
-            g_string_append(text, words[i].word);
-        }
-    }
-    if (recipient->original_recipient != NULL) {
-        g_string_append_printf(
-            text, "%sORCPT=%s", text->len == 0 ? "" : " ", recipient->original_recipient
-        );
-    }
-    return g_string_free(text, FALSE);
-}
-
-static void fill_batch(TransferRelay *relay)
-{
-    guint count = MIN(relay->to_do->len, relay->agent->options.recipients_at_once);
-    g_array_set_size(relay->batch, 0);
-    g_array_set_size(relay->accepted, 0);
-    g_ptr_array_set_size(relay->paths, 0);
-    g_ptr_array_set_size(relay->parameters, 0);
-    g_array_append_vals(relay->batch, relay->to_do->data, count);
-    g_array_remove_range(relay->to_do, 0, count);
-    for (guint i = 0; i < count; i++) {
-        const QueueRecipient *recipient = recipient_at(relay, relay->batch, i);
-        g_ptr_array_add(relay->paths, recipient->path);
-        g_ptr_array_add(relay->parameters, parameters_of(recipient));
-    }
-    g_ptr_array_add(relay->paths, NULL);
-}
-
-static void send_batch(TransferRelay *relay)
-{
-    const QueueEntry *entry = relay->entry;
-    gsize length;
-    const void *octets = g_bytes_get_data(entry->octets, &length);
-    fill_batch(relay);
-    SmtpClientMessage message = {
-        .reverse_path = entry->reverse_path,
-        .forward_paths = (const char *const *)relay->paths->pdata,
-        .recipient_parameters = (const char *const *)relay->parameters->pdata,
-        .content = byte_span(octets, length),
-        .has_eight_bit = entry->is_8bit,
-        .needs_utf8 = entry->is_utf8,
-        .envelope_id = entry->envelope_id,
-        .return_what = entry->returns == QUEUE_RETURN_UNSAID ? NULL
-                       : entry->returns == QUEUE_RETURN_FULL ? "FULL"
-                                                             : "HDRS",
-    };
-    relay->is_open = true;
-    relay->sender_was_refused = false;
-    smtp_client_send(relay->client, &message);
 }
 
 /* RFC 5321 §4.5.3.2: how long the next answer may take. */
@@ -259,8 +90,7 @@ static void send_next(TransferRelay *relay)
         rest(relay);
         return;
     }
-    begin_entry(relay, entry);
-    send_batch(relay);
+    transfer_relay_send(relay, entry);
 }
 
 bool transfer_relay_offer(TransferRelay *relay)
@@ -279,76 +109,6 @@ bool transfer_relay_is_opening(const TransferRelay *relay)
     return !relay->was_greeted && !relay->is_closing;
 }
 
-/* --- answers --- */
-
-/* RFC 5321 §4.5.3.1.10: 452, and 552 from older servers, says that there are too many recipients;
- * the rest goes in another transaction. */
-static bool is_too_many(const SmtpClientEvent *event)
-{
-    return event->code == 452 && byte_span_is(event->enhanced, "4.5.3");
-}
-
-static void take_recipient(TransferRelay *relay, const SmtpClientEvent *event)
-{
-    guint index = g_array_index(relay->batch, guint, event->recipient);
-    if (relay->sender_was_refused) {
-        return;
-    }
-    if (event->code / 100 == 2) {
-        g_array_append_val(relay->accepted, index);
-        return;
-    }
-    if (is_too_many(event) && relay->accepted->len > 0) {
-        g_array_append_val(relay->to_do, index);
-        return;
-    }
-    g_autofree char *text = byte_span_to_display(event->text);
-    transfer_queue_fail(
-        relay->agent,
-        relay->entry,
-        index,
-        event->code / 100 == 5,
-        event->code,
-        text,
-        server_name(relay)
-    );
-}
-
-static void relayed(TransferRelay *relay, const char *reply)
-{
-    bool will_report = smtp_client_offers(relay->client)->dsn;
-    for (guint i = 0; i < relay->accepted->len; i++) {
-        guint index = g_array_index(relay->accepted, guint, i);
-        relay->entry->recipients[index].is_reported = will_report;
-        transfer_queue_relay(relay->agent, relay->entry, index, server_name(relay), reply);
-    }
-}
-
-static void take_result(TransferRelay *relay, const SmtpClientEvent *event)
-{
-    g_autofree char *text = byte_span_to_display(event->text);
-    relay->is_open = false;
-    if (event->code / 100 == 2) {
-        relayed(relay, text);
-    } else {
-        /* Recipients that were refused had an answer of their own already. */
-        bool is_for_all = relay->sender_was_refused || event->is_own;
-        fail_list(
-            relay,
-            is_for_all ? relay->batch : relay->accepted,
-            event->code / 100 == 5,
-            event->code,
-            text
-        );
-    }
-    if (relay->to_do->len > 0) {
-        send_batch(relay);
-        return;
-    }
-    end_entry(relay);
-    send_next(relay);
-}
-
 static void take_event(TransferRelay *relay, const SmtpClientEvent *event)
 {
     switch (event->kind) {
@@ -363,10 +123,12 @@ static void take_event(TransferRelay *relay, const SmtpClientEvent *event)
     case SMTP_CLIENT_AUTH:
         break;
     case SMTP_CLIENT_RECIPIENT:
-        take_recipient(relay, event);
+        transfer_relay_take_recipient(relay, event);
         break;
     case SMTP_CLIENT_RESULT:
-        take_result(relay, event);
+        if (transfer_relay_take_result(relay, event)) {
+            send_next(relay);
+        }
         break;
     case SMTP_CLIENT_CLOSED:
         relay->is_closing = true;
@@ -413,14 +175,6 @@ static bool wants_close(gpointer owner)
 
 /* --- the end of a connection --- */
 
-static void lose_entry(TransferRelay *relay, const char *reason)
-{
-    transfer_relay_tell_uncertain(relay);
-    fail_list(relay, relay->batch, false, 0, reason);
-    fail_list(relay, relay->to_do, false, 0, reason);
-    end_entry(relay);
-}
-
 static void tell_unreachable(const TransferRelay *relay, const char *reason)
 {
     sim_world_emit(
@@ -429,7 +183,7 @@ static void tell_unreachable(const TransferRelay *relay, const char *reason)
         WORLD_EVENT_AGENT,
         "%s cannot use %s: %s",
         relay->agent->host_name,
-        server_name(relay),
+        transfer_relay_server(relay),
         reason
     );
 }
@@ -439,7 +193,7 @@ static void is_over(TransferRelay *relay, const char *reason)
 {
     sim_timer_cancel(&relay->timer);
     if (relay->entry != NULL) {
-        lose_entry(relay, reason);
+        transfer_relay_lose_entry(relay, reason);
     } else if (!relay->was_greeted) {
         tell_unreachable(relay, reason);
         if (relay->next_target < relay->targets->len) {
@@ -459,7 +213,7 @@ static char *reason_of_end(TransferRelay *relay, SimTcpError error)
     return g_strdup_printf(
         "4.4.%d %s: %s",
         relay->was_greeted ? 2 : 1,
-        server_name(relay),
+        transfer_relay_server(relay),
         error == SIM_TCP_ERROR_NONE ? "closed the connection" : sim_tcp_error_name(error)
     );
 }
@@ -492,7 +246,8 @@ static void on_timer(SimTimer *timer, gpointer data)
         agent_link_flush(relay->link);
         return;
     }
-    g_autofree char *reason = g_strdup_printf("4.4.2 %s says nothing", server_name(relay));
+    g_autofree char *reason =
+        g_strdup_printf("4.4.2 %s says nothing", transfer_relay_server(relay));
     agent_link_free(g_steal_pointer(&relay->link));
     is_over(relay, reason);
 }

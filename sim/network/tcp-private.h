@@ -3,6 +3,7 @@
 /* TCP from the inside. Which file does what:
  *
  *     tcp.c             what agents call; telling them what happened
+ *     tcp-event.c       names of states and errors; the world's events
  *     tcp-listen.c      listeners, ports, host going down
  *     tcp-table.c       finding a connection by addresses and ports; TIME-WAIT
  *     tcp-segment.c     reading and writing segments and their options
@@ -195,12 +196,14 @@ void tcp_note(SimTcp *tcp, guint note);
 
 /* The one place where the state changes. */
 void tcp_set_state(SimTcp *tcp, SimTcpState state);
-void tcp_emit_state(
-    SimHost *host, const TcpEntry *entry, guint64 number, SimTcpState before, SimTcpState after
-);
 
 /* It is over: out of the table, the agent is told. */
 void tcp_finish(SimTcp *tcp, SimTcpError error);
+
+/* --- tcp-event.c --- */
+void tcp_emit_state(
+    SimHost *host, const TcpEntry *entry, guint64 number, SimTcpState before, SimTcpState after
+);
 void tcp_emit(
     SimTcp *tcp, WorldEventKind kind, guint64 frame, const char *field, const char *value
 );
