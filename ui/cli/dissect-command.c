@@ -21,6 +21,8 @@ typedef struct {
     char *filter;
 } Options;
 
+#define JSON_BUFFER (64 * 1024) /* of standard output: a line has a few hundred octets */
+
 static void options_clear(Options *options)
 {
     g_strfreev(options->ports);
@@ -120,6 +122,8 @@ static ExitStatus dissect(const Options *options, const DissectOptions *how, cha
     g_autoptr(GError) error = NULL;
     if (options->interface != NULL) {
         setvbuf(stdout, NULL, _IOLBF, 0); /* whoever reads the pipe sees lines as they come */
+    } else if (options->views.json) {
+        setvbuf(stdout, NULL, _IOFBF, JSON_BUFFER);
     }
     g_autoptr(DissectViews) views = dissect_views_new(&options->views, captures, &error);
     if (views == NULL) {

@@ -2,6 +2,18 @@
 
 #include "protocol/rfc/rfc-index.h"
 
+void dissect_json_free_text(gpointer text)
+{
+    if (text != NULL) {
+        g_string_free(text, TRUE);
+    }
+}
+
+static void write_members(JsonLine *line, const GString *members)
+{
+    json_line_members(line, byte_span(members->str, members->len));
+}
+
 void dissect_json_end_line(DissectJson *json)
 {
     json->has_failed |= !json_line_end(&json->line, json->stream);
@@ -46,9 +58,8 @@ static void make_sides(DissectJsonView *view, MailProtocol protocol)
         json_line_string(&line, "from", view->addresses[side]);
         json_line_string(&line, "to", view->addresses[!side]);
         json_line_string(&line, "protocol", mail_protocol_name(protocol));
-        g_free(view->sides[side]);
-        view->sides[side] = g_strdup(line.text->str);
-        json_line_clear(&line);
+        dissect_json_free_text(view->sides[side]);
+        view->sides[side] = line.text; /* handed over */
     }
     view->sides_protocol = protocol;
 }
@@ -60,7 +71,7 @@ void dissect_json_write_sides(DissectJson *json, const DissectEvent *event)
     if (view->sides[0] == NULL || view->sides_protocol != protocol) {
         make_sides(view, protocol);
     }
-    json_line_members(&json->line, view->sides[event->direction]);
+    write_members(&json->line, view->sides[event->direction]);
 }
 
 void dissect_json_begin(DissectJson *json, const char *type, const DissectEvent *event)
@@ -91,7 +102,7 @@ void dissect_json_write_reference(JsonLine *line, RfcReference reference)
     json_line_array_end(line);
 }
 
-static char *make_fragment(const VocabularyItem *item)
+static GString *make_fragment(const VocabularyItem *item)
 {
     JsonLine line;
     json_line_init(&line);
@@ -99,9 +110,8 @@ static char *make_fragment(const VocabularyItem *item)
     gsize prefix = line.text->len;
     dissect_json_write_reference(&line, item->reference);
     json_line_string(&line, "meaning", item->meaning);
-    char *fragment = g_strdup(line.text->str + prefix + 1); /* without the comma */
-    json_line_clear(&line);
-    return fragment;
+    g_string_erase(line.text, 0, (gssize)prefix + 1); /* the comma too */
+    return line.text;                                 /* handed over */
 }
 
 /* "rfc" and "meaning" of a row; the same text serves every line that means the same. */
@@ -112,10 +122,10 @@ void dissect_json_write_meaning(DissectJson *json, const VocabularyItem *item)
         json_line_array_end(&json->line);
         return;
     }
-    char *fragment = g_hash_table_lookup(json->fragments, item);
+    GString *fragment = g_hash_table_lookup(json->fragments, item);
     if (fragment == NULL) {
         fragment = make_fragment(item);
         g_hash_table_insert(json->fragments, (gpointer)item, fragment);
     }
-    json_line_members(&json->line, fragment);
+    write_members(&json->line, fragment);
 }

@@ -19,7 +19,7 @@
 /* What is kept of a conversation between its events. */
 typedef struct {
     char *addresses[2];          /* "from" of each direction */
-    char *sides[2];              /* "from", "to" and "protocol" as members, by direction */
+    GString *sides[2];           /* "from", "to" and "protocol" as members, by direction */
     MailProtocol sides_protocol; /* that they were made for */
     GString *reply;              /* lines so far, apart by LF */
     guint reply_lines;
@@ -49,7 +49,7 @@ struct DissectJson {
     FILE *stream;
     DissectJsonOptions options;
     JsonLine line;
-    GHashTable *fragments; /* row -> its members as text */
+    GHashTable *fragments; /* row -> its members, a GString */
     MessageRecordOptions message_options;
     RemarkJudge *judge; /* NULL: no remarks */
     HeaderBlock header;
@@ -59,6 +59,7 @@ struct DissectJson {
     bool has_failed;
 };
 
+void dissect_json_free_text(gpointer text); /* a GString */
 void dissect_json_end_line(DissectJson *json);
 
 /* "from", "to" and "protocol". */

@@ -8,7 +8,7 @@ DissectJson *dissect_json_new(FILE *stream, const DissectJsonOptions *options)
     json->message_options.wants_digest = options->wants_digest;
     json->message_options.wants_octets = !options->without_mime;
     json->judge = options->without_remarks ? NULL : remark_judge_new();
-    json->fragments = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    json->fragments = g_hash_table_new_full(NULL, NULL, NULL, dissect_json_free_text);
     header_block_init(&json->header);
     byte_buffer_init(&json->scratch, HEADER_LENGTH_MAXIMUM);
     json_line_init(&json->line);
@@ -33,8 +33,8 @@ static void free_view(DissectJson *json, Conversation *conversation)
     if (view != NULL) {
         g_free(view->addresses[0]);
         g_free(view->addresses[1]);
-        g_free(view->sides[0]);
-        g_free(view->sides[1]);
+        dissect_json_free_text(view->sides[0]);
+        dissect_json_free_text(view->sides[1]);
         if (view->reply != NULL) {
             g_string_free(view->reply, TRUE);
         }

@@ -13,7 +13,7 @@ static void add_points(JsonLine *line, const char *key, guint tenths)
 {
     g_autofree char *points = feedback_points(tenths);
     g_autofree char *member = g_strdup_printf("\"%s\":%s", key, points);
-    json_line_members(line, member);
+    json_line_members(line, byte_span_from_string(member));
 }
 
 static char *question_name(const ExerciseVerdict *verdict, guint number)
@@ -88,7 +88,7 @@ void marks_prairielearn(const ClassSheet *sheet, const Mark *mark, GString *out)
             mark->tenths / MAX(mark->maximum_tenths, 1),
             mark->tenths % MAX(mark->maximum_tenths, 1) * 10000 / MAX(mark->maximum_tenths, 1)
         );
-        json_line_members(&line, share);
+        json_line_members(&line, byte_span_from_string(share));
     }
     json_line_string(&line, "message", text);
     json_line_array_begin(&line, "tests");

@@ -135,17 +135,25 @@ static void append_quoted(GString *text, ByteSpan span)
     put_octet(text, '"');
 }
 
+/* Comma, quotation marks and colon go with the key: there are a dozen keys in every line. */
 static void append_key(JsonLine *line, const char *key)
 {
+    gsize length = key == NULL ? 0 : strlen(key);
+    char *place = make_room(line->text, length + 4);
+    char *at = place;
     if (line->needs_comma) {
-        put_octet(line->text, ',');
+        *at++ = ',';
     }
-    line->needs_comma = true;
     if (key != NULL) {
-        put_octet(line->text, '"');
-        put(line->text, key, strlen(key));
-        put(line->text, "\":", 2);
+        *at++ = '"';
+        memcpy(at, key, length);
+        at += length;
+        *at++ = '"';
+        *at++ = ':';
     }
+    *at = '\0';
+    line->text->len += (gsize)(at - place);
+    line->needs_comma = true;
 }
 
 void json_line_span(JsonLine *line, const char *key, ByteSpan value)
@@ -259,11 +267,11 @@ void json_line_time(JsonLine *line, const char *key, gint64 time_ns)
     put(line->text, start, (gsize)(end - start));
 }
 
-void json_line_members(JsonLine *line, const char *members)
+void json_line_members(JsonLine *line, ByteSpan members)
 {
     if (line->needs_comma) {
         put_octet(line->text, ',');
     }
-    put(line->text, members, strlen(members));
+    put(line->text, members.data, members.length);
     line->needs_comma = true;
 }

@@ -41,7 +41,7 @@ void json_line_signed(JsonLine *line, const char *key, gint64 value);
 void json_line_time(JsonLine *line, const char *key, gint64 time_ns);
 
 /* Members written before by other calls, as they stand in a line: "a":1,"b":2. */
-void json_line_members(JsonLine *line, const char *members);
+void json_line_members(JsonLine *line, ByteSpan members);
 void json_line_boolean(JsonLine *line, const char *key, bool value);
 void json_line_array_begin(JsonLine *line, const char *key);
 void json_line_array_end(JsonLine *line);

@@ -40,6 +40,25 @@ static void test_escapes(void **state)
     }
 }
 
+/* A span of nothing has no octets to point at. */
+static void test_empty_spans(void **state)
+{
+    (void)state;
+    JsonLine line;
+    json_line_init(&line);
+    json_line_begin(&line, "t");
+    json_line_span(&line, "nowhere", BYTE_SPAN_EMPTY);
+    json_line_span(&line, "at_the_end", byte_span("x", 0));
+    json_line_array_begin(&line, "many");
+    json_line_span(&line, NULL, BYTE_SPAN_EMPTY);
+    json_line_span(&line, NULL, byte_span_from(BYTE_SPAN_EMPTY, 1));
+    json_line_array_end(&line);
+    assert_string_equal(
+        line.text->str, "{\"type\":\"t\",\"nowhere\":\"\",\"at_the_end\":\"\",\"many\":[\"\",\"\"]"
+    );
+    json_line_clear(&line);
+}
+
 static void test_nesting_puts_commas_right(void **state)
 {
     (void)state;
@@ -71,6 +90,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_escapes),
+        cmocka_unit_test(test_empty_spans),
         cmocka_unit_test(test_nesting_puts_commas_right),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
