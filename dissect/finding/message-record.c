@@ -18,16 +18,30 @@ MessageRecord *message_record_new(const MessageRecordOptions *options, const Dis
 {
     MessageRecord *record = g_new0(MessageRecord, 1);
     record->options = options;
+    byte_buffer_init(&record->head, MESSAGE_HEAD_MAXIMUM);
+    byte_buffer_init(&record->octets, MESSAGE_HELD_MAXIMUM);
+    record->digest = options->wants_digest ? g_checksum_new(G_CHECKSUM_SHA256) : NULL;
+    message_record_restart(record, begin);
+    return record;
+}
+
+void message_record_restart(MessageRecord *record, const DissectEvent *begin)
+{
     record->step = begin->step;
     record->direction = begin->direction;
     record->first_frame = begin->frame;
     record->last_frame = begin->frame;
     record->first_time_ns = begin->time_ns;
     record->last_time_ns = begin->time_ns;
-    byte_buffer_init(&record->head, MESSAGE_HEAD_MAXIMUM);
-    byte_buffer_init(&record->octets, MESSAGE_HELD_MAXIMUM);
-    record->digest = options->wants_digest ? g_checksum_new(G_CHECKSUM_SHA256) : NULL;
-    return record;
+    byte_buffer_reset(&record->head);
+    byte_buffer_reset(&record->octets);
+    record->head_is_over = record->options->without_head;
+    record->spilled = 0;
+    record->last_octet = 0;
+    record->spill_data = NULL;
+    if (record->digest != NULL) {
+        g_checksum_reset(record->digest);
+    }
 }
 
 void message_record_free(MessageRecord *record)

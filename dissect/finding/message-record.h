@@ -13,6 +13,7 @@
 typedef struct MessageRecord MessageRecord;
 
 typedef struct {
+    bool without_head; /* 'head' stays empty */
     bool wants_digest;
     bool wants_octets;
     /* Takes octets that are too many to hold; NULL: they are left out of 'octets' and only
@@ -41,6 +42,9 @@ struct MessageRecord {
 /* The options must outlive the record. */
 MessageRecord *message_record_new(const MessageRecordOptions *options, const DissectEvent *begin);
 void message_record_free(MessageRecord *record);
+
+/* The record of a message that is over serves another of the same options, with its memory. */
+void message_record_restart(MessageRecord *record, const DissectEvent *begin);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MessageRecord, message_record_free)
 
 void message_record_data(MessageRecord *record, const DissectEvent *data);
