@@ -1,9 +1,11 @@
 #include "dissect/packet/octet-order.h"
 #include "dissect/stream/stream-internal.h"
 
-/* How many frames before its turn the place of a stream in the index is asked for, how many before
- * it the stream itself, and how many before it what the owner keeps with the stream. */
+/* How many frames before a frame is looked at its octets are asked for, which another processor may
+ * have read; how many before its turn the place of a stream in the index is asked for, how many
+ * before it the stream itself, and how many before it what the owner keeps with the stream. */
 enum {
+    AHEAD_FRAME = 4,
     AHEAD_INDEX = 8,
     AHEAD_STREAM = 5,
     AHEAD_USER = 2,
@@ -13,18 +15,20 @@ enum {
 
 /* The key of the stream of a plain frame, without decoding it; false where that takes more than a
  * glance. If the frame turns out to be TCP after all, its key is this one. */
-static bool peek_key(const StreamTable *table, const CaptureFrame *frame, StreamKey *out_key)
+static bool
+peek_key(const StreamTable *table, const CaptureFrame *frame, StreamKey *out_key, bool *out_is_turn)
 {
     enum {
         LINK_ETHERNET = 1,
         IP = 14,
         TCP = 34,
+        TCP_FLAGS = 13,
         TYPE_IPV4 = 0x0800,
         PROTOCOL_TCP = 6
     };
 
     const guint8 *data = frame->data;
-    if (frame->link_type != LINK_ETHERNET || frame->captured_length < TCP + 4 ||
+    if (frame->link_type != LINK_ETHERNET || frame->captured_length < TCP + TCP_FLAGS + 1 ||
         read_be16(data + 12) != TYPE_IPV4 || data[IP] != 0x45 || data[IP + 9] != PROTOCOL_TCP ||
         (read_be16(data + IP + 6) & 0x3fff) != 0) {
         return false;
@@ -36,12 +40,27 @@ static bool peek_key(const StreamTable *table, const CaptureFrame *frame, Stream
         stream_endpoint(addresses[0], read_be16(data + TCP)),
         stream_endpoint(addresses[1], read_be16(data + TCP + 2))
     );
+    *out_is_turn = (data[TCP + TCP_FLAGS] & (TCP_FLAG_SYN | TCP_FLAG_FIN)) != 0;
     __builtin_prefetch(&table->index.entries[stream_index_start(&table->index, out_key->hash)]);
     return true;
 }
 
+/* What an undisturbed stream needs are three lines; where it begins or ends, the second line of
+ * each half and its place on a list as well. */
+static void fetch_lines(const Stream *stream, bool is_turn)
+{
+    __builtin_prefetch(stream);
+    __builtin_prefetch(&stream->half[0]);
+    __builtin_prefetch(&stream->half[1]);
+    if (is_turn) {
+        __builtin_prefetch(&stream->half[0].fin_offset);
+        __builtin_prefetch(&stream->half[1].fin_offset);
+        __builtin_prefetch(&stream->list_next);
+    }
+}
+
 /* The first entry with this hash is almost always the right one. NULL: no such stream yet. */
-static const Stream *fetch_stream(const StreamTable *table, guint32 hash)
+static const Stream *fetch_stream(const StreamTable *table, guint32 hash, bool is_turn)
 {
     const StreamIndex *index = &table->index;
     guint32 at = stream_index_start(index, hash);
@@ -52,9 +71,7 @@ static const Stream *fetch_stream(const StreamTable *table, guint32 hash)
         return NULL;
     }
     const Stream *stream = stream_pool_at(&table->pool, index->entries[at].stream - 1);
-    __builtin_prefetch(stream);
-    __builtin_prefetch(&stream->half[0]);
-    __builtin_prefetch(&stream->half[1]);
+    fetch_lines(stream, is_turn);
     return stream;
 }
 
@@ -73,15 +90,26 @@ typedef struct {
     StreamKey key;
     const Stream *stream; /* NULL: not known */
     bool is_known;
+    bool is_turn; /* the stream begins or ends */
 } Ahead;
+
+/* They lie across two lines more often than not. */
+static void fetch_headers(const CaptureFrame *frame)
+{
+    __builtin_prefetch(frame->data);
+    __builtin_prefetch(frame->data + MIN(frame->captured_length, STREAM_CACHE_LINE));
+}
 
 static void look_ahead(
     const StreamTable *table, const CaptureFrame *frames, gsize count, gsize index, Ahead *ring
 )
 {
+    if (index + AHEAD_FRAME < count) {
+        fetch_headers(&frames[index + AHEAD_FRAME]);
+    }
     if (index < count) {
         Ahead *ahead = &ring[index % RING];
-        ahead->is_known = peek_key(table, &frames[index], &ahead->key);
+        ahead->is_known = peek_key(table, &frames[index], &ahead->key, &ahead->is_turn);
         ahead->stream = NULL;
     }
 }
@@ -92,7 +120,7 @@ static void fetch(const StreamTable *table, gsize count, gsize index, Ahead *rin
     Ahead *far = &ring[(index + AHEAD_STREAM) % RING];
     const Ahead *near = &ring[(index + AHEAD_USER) % RING];
     if (index + AHEAD_STREAM < count && far->is_known) {
-        far->stream = fetch_stream(table, far->key.hash);
+        far->stream = fetch_stream(table, far->key.hash, far->is_turn);
     }
     if (index + AHEAD_USER < count && near->stream != NULL) {
         fetch_user(table, near->stream);

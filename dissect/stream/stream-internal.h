@@ -81,20 +81,23 @@ typedef struct {
     bool is_window_closed;
     StreamBlocks held; /* its first pointer still lies in that line */
 
-    StreamBlocks history;
+    /* What the beginning, the end and a hole need: one more line. */
     guint32 initial; /* sequence number of SYN, or one before the first octet seen */
+    guint32 fin_acknowledgement;
     guint64 fin_offset;
     guint64 fin_frame;
     gint64 fin_time_ns;
-    guint32 fin_acknowledgement;
 
     /* A hole that the other side has acknowledged: up to where, and since when. */
     guint32 mark_acked;
     guint32 mark_packet;
     gint64 mark_time_ns;
+
+    StreamBlocks history; /* empty unless octets that come twice are compared */
 } StreamHalf;
 
 G_STATIC_ASSERT(G_STRUCT_OFFSET(StreamHalf, held) + sizeof(gpointer) <= STREAM_CACHE_LINE);
+G_STATIC_ASSERT(G_STRUCT_OFFSET(StreamHalf, history) <= 2 * STREAM_CACHE_LINE);
 
 /* Which list of the table a stream is on. */
 typedef enum {

@@ -118,6 +118,20 @@ Stream *stream_open(StreamTable *table, const Packet *packet, const StreamKey *k
     return stream;
 }
 
+/* The streams that the next closings will forget were last looked at thousands of streams ago: they
+ * are asked for now. The second is the neighbour of the first, and its list changes, too. */
+static void fetch_next_to_forget(const StreamTable *table)
+{
+    const Stream *first = table->lists[STREAM_LIST_REMEMBERED].first;
+    if (first != NULL && first->list_next != NULL) {
+        const Stream *second = first->list_next;
+        const StreamIndex *index = &table->index;
+        __builtin_prefetch(&index->entries[stream_index_start(index, first->hash)]);
+        __builtin_prefetch(second);
+        __builtin_prefetch(&second->list_next);
+    }
+}
+
 /* Everything that may still come is given first. The stream itself stays, so that stragglers find
  * it and do not open a new one. */
 void stream_close(StreamTable *table, Stream *stream, StreamCloseReason reason)
@@ -133,12 +147,15 @@ void stream_close(StreamTable *table, Stream *stream, StreamCloseReason reason)
         stream_pool_give_user(&table->pool, stream->user_data);
         stream->user_data = NULL;
     }
-    stream_history_clear(table, &stream->half[0]);
-    stream_history_clear(table, &stream->half[1]);
+    if (table->options.history > 0) {
+        stream_history_clear(table, &stream->half[0]);
+        stream_history_clear(table, &stream->half[1]);
+    }
     table->open--;
     list_append(table, stream, STREAM_LIST_REMEMBERED);
     if (table->lists[STREAM_LIST_REMEMBERED].count > table->options.remembered_streams) {
         stream_forget(table, table->lists[STREAM_LIST_REMEMBERED].first);
+        fetch_next_to_forget(table);
     }
 }
 
