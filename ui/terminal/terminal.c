@@ -7,6 +7,8 @@
 #include <term.h>
 #include <unistd.h>
 
+#define FAILURES_MAXIMUM 1000
+
 /* Colours that people who see red and green alike can tell apart: blue, cyan, yellow, magenta;
  * what matters is marked by more than its colour. */
 typedef struct {
@@ -140,19 +142,33 @@ static bool take_mouse(Stage *stage)
     return true;
 }
 
+static bool is_gone(void)
+{
+    GPollFD terminal = {.fd = STDIN_FILENO, .events = G_IO_IN};
+    return g_poll(&terminal, 1, 0) > 0 && (terminal.revents & (G_IO_HUP | G_IO_ERR)) != 0;
+}
+
+/* Nothing was typed. Octets that are no letter and a change of size in the middle of a key come
+ * here as well: they are no reason to leave, but a terminal that gives nothing else is. */
+static bool take_nothing(Stage *stage, guint *failures)
+{
+    if (stage_tick_ms(stage) >= 0) {
+        stage_tick(stage);
+        return !is_gone();
+    }
+    return ++*failures < FAILURES_MAXIMUM && !is_gone();
+}
+
 /* Waits for one thing that happens; false: the lecturer leaves, or the terminal is gone. */
-static bool take_input(Stage *stage)
+static bool take_input(Stage *stage, guint *failures)
 {
     wint_t letter;
     timeout(stage_tick_ms(stage));
     int result = get_wch(&letter);
     if (result == ERR) {
-        if (stage_tick_ms(stage) < 0) {
-            return false;
-        }
-        stage_tick(stage);
-        return true;
+        return take_nothing(stage, failures);
     }
+    *failures = 0;
     if (result == OK && letter == 12) { /* Ctrl-L */
         clearok(curscr, TRUE);
         return true;
@@ -203,9 +219,10 @@ bool terminal_run(Stage *stage, GError **error)
     mousemask(BUTTON1_CLICKED | BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
     mouseinterval(0);
     stage_resize(stage, (guint)COLS, (guint)LINES);
+    guint failures = 0; /* one after another */
     do {
         show(stage, has_colour);
-    } while (take_input(stage));
+    } while (take_input(stage, &failures));
     endwin();
     delscreen(screen);
     return true;

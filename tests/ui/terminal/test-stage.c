@@ -284,6 +284,57 @@ static void test_steps_are_looked_up_in_turn(void **state)
     assert_non_null(strstr(error->message, "there is no step 9999"));
 }
 
+/* What may go another way depends on who speaks. */
+static void test_menu_of_each_protocol(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *keys; /* to the step, and to the row of the menu; then Enter twice */
+        const char *menu;
+        const char *played; /* what is said then */
+    } cases[] = {
+        {"/220 mail\nw", "refuse the client with 554", "554 No SMTP service here"},
+        {"/PASS\nw", "refuse PASS with -ERR: the command fails", "-ERR not now"},
+        {"/+OK POP3 server ready\nw", "refuse the client with -ERR", "-ERR not now"},
+        {"/Which servers\nw", "refuse the question with NXDOMAIN", "There is no hamburger.edu"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Stage) stage = open_stage(120, 40);
+        type(stage, cases[i].keys);
+        g_autofree char *menu = screen_of(stage, 120, 40);
+        if (strstr(menu, cases[i].menu) == NULL) {
+            fail_msg("%s: no '%s' in\n%s", cases[i].keys, cases[i].menu, menu);
+        }
+        type(stage, "\n\n");
+        bool is_said = false;
+        for (guint step = 0; step < 200 && !is_said; step++) {
+            g_autofree char *screen = screen_of(stage, 120, 40);
+            is_said = strstr(screen, cases[i].played) != NULL;
+            type(stage, ">");
+        }
+        if (!is_said) {
+            fail_msg("%s: '%s' is never said", cases[i].keys, cases[i].played);
+        }
+    }
+}
+
+/* Word of a change of size may get lost: what counts is what is drawn on. */
+static void test_a_size_nobody_told(void **state)
+{
+    (void)state;
+    static const guint sizes[][2] = {{1, 1}, {40, 12}, {300, 90}, {80, 24}, {120, 12}};
+    g_autoptr(Stage) stage = open_stage(160, 48);
+    for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        g_autofree char *lost = screen_of(stage, sizes[i][0], sizes[i][1]);
+        stage_resize(stage, sizes[i][0], sizes[i][1]);
+        g_autofree char *told = screen_of(stage, sizes[i][0], sizes[i][1]);
+        assert_string_equal(lost, told);
+        stage_resize(stage, 160, 48);
+    }
+}
+
 /* Typed on the screen, saved, read from the file: always the same world. */
 static void test_saved_branches_come_back(void **state)
 {
@@ -435,6 +486,8 @@ int main(void)
         cmocka_unit_test(test_back_is_exact),
         cmocka_unit_test(test_what_ifs_change_the_world),
         cmocka_unit_test(test_steps_are_looked_up_in_turn),
+        cmocka_unit_test(test_menu_of_each_protocol),
+        cmocka_unit_test(test_a_size_nobody_told),
         cmocka_unit_test(test_saved_branches_come_back),
         cmocka_unit_test(test_undo_gives_the_story_back),
         cmocka_unit_test(test_passwords_are_hidden_in_octets),
