@@ -7,6 +7,7 @@
 #include "ui/cli/exercise-command-private.h"
 #include "ui/report/json-line.h"
 #include "ui/report/text-layout.h"
+#include "ui/report/whole-file.h"
 
 typedef struct {
     const char *name;
@@ -214,13 +215,13 @@ bool exercise_write_file(
     GError **error
 )
 {
-    if (!options->force && g_file_test(path, G_FILE_TEST_EXISTS)) {
+    if (!options->force && g_file_test(path, G_FILE_TEST_EXISTS) && !whole_file_is_special(path)) {
         g_set_error(
             error, G_FILE_ERROR, G_FILE_ERROR_EXIST, "%s exists; --force overwrites it", path
         );
         return false;
     }
-    return g_file_set_contents(path, octets, (gssize)length, error);
+    return whole_file_write(path, octets, length, error);
 }
 
 ExitStatus exercise_command_run(int argc, char **argv)

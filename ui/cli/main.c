@@ -59,8 +59,25 @@ static ExitStatus close_output(ExitStatus status)
                  );
 }
 
+/* GLib ends a program that gets no memory by a trap; a person gets a sentence and a status. Nothing
+ * here may allocate. */
+static void
+end_without_memory(const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer data)
+{
+    static const char sentence[] = "mailwalk: there is not enough memory for this; a smaller "
+                                   "capture, or fewer at a time, may fit\n";
+    if ((level & G_LOG_LEVEL_ERROR) != 0 && strstr(message, "failed to allocate") != NULL) {
+        if (write(STDERR_FILENO, sentence, sizeof sentence - 1) < 0) {
+            _exit(EXIT_ENVIRONMENT); /* nobody is left to be told */
+        }
+        _exit(EXIT_ENVIRONMENT);
+    }
+    g_log_default_handler(domain, level, message, data);
+}
+
 int main(int argc, char **argv)
 {
+    g_log_set_default_handler(end_without_memory, NULL);
     setlocale(LC_ALL, "");
     /* A reader that has seen enough, as in `mailwalk ... | head`, ends the program without a word,
      * even where whoever started it had told it to ignore the signal. */

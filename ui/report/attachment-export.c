@@ -1,6 +1,7 @@
 #include "ui/report/attachment-export.h"
 
 #include "protocol/message/mime-tree.h"
+#include "ui/report/whole-file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -186,6 +187,10 @@ static void write_part(
     int reason = errno;
     is_written &= file >= 0 && close(file) == 0;
     if (!is_written) {
+        g_autofree char *half = file < 0 ? NULL : g_build_filename(export->folder, name, NULL);
+        if (half != NULL) {
+            g_unlink(half);
+        }
         g_set_error(
             &export->error,
             G_FILE_ERROR,
@@ -227,5 +232,5 @@ bool attachment_export_finish(AttachmentExport *export, GError **error)
         );
         return false;
     }
-    return g_file_set_contents(path, export->manifest->str, (gssize) export->manifest->len, error);
+    return whole_file_write(path, export->manifest->str, export->manifest->len, error);
 }

@@ -298,6 +298,15 @@ static bool write_all(int descriptor, ByteSpan octets)
     return true;
 }
 
+/* Half a file is worse than none; what is no regular file is not ours to take away. */
+static void fail_with_file(MessageExport *export, const char *path)
+{
+    note_failure(export, path);
+    if (g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+        g_unlink(path);
+    }
+}
+
 static void write_eml(MessageExport *export, MessageRecord *record, bool is_complete)
 {
     g_autofree char *path = NULL;
@@ -308,15 +317,18 @@ static void write_eml(MessageExport *export, MessageRecord *record, bool is_comp
     }
     if (record->spill_data == NULL) {
         bool is_written = write_all(descriptor, byte_buffer_span(&record->octets));
-        if (!is_written || close(descriptor) != 0) {
-            note_failure(export, path);
+        int reason = errno;
+        bool is_closed = close(descriptor) == 0;
+        errno = is_written ? errno : reason;
+        if (!is_written || !is_closed) {
+            fail_with_file(export, path);
         }
         return;
     }
     FILE *file = fdopen(descriptor, "wb");
     bool is_written = file != NULL && write_octets(file, record, write_plain);
     if (file == NULL || fclose(file) != 0 || !is_written) {
-        note_failure(export, path);
+        fail_with_file(export, path);
     }
 }
 
@@ -409,8 +421,9 @@ bool message_export_finish(MessageExport *export, GError **error)
 {
     if (export->mbox != NULL) {
         FILE *mbox = g_steal_pointer(&export->mbox);
-        if (fclose(mbox) != 0) {
-            note_failure(export, export->mbox_path);
+        bool is_closed = fclose(mbox) == 0;
+        if (!is_closed || export->error != NULL) {
+            fail_with_file(export, export->mbox_path);
         }
     }
     if (export->error != NULL) {

@@ -2,6 +2,7 @@
 
 #include <curses.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <term.h>
@@ -187,6 +188,28 @@ static bool take_input(Stage *stage, guint *failures)
     return key == 0 || stage_key(stage, key);
 }
 
+/* As ncurses' own handler, which knows no SIGHUP and ends with a status of 1: gives the terminal
+ * back, then ends as the signal would have. */
+static void leave(int number)
+{
+    endwin();
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+static void catch_signals(void)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        struct sigaction action = {.sa_handler = leave};
+        struct sigaction before;
+        sigaction(numbers[i], NULL, &before);
+        if (before.sa_handler == SIG_DFL) { /* nohup and the like stay in force */
+            sigaction(numbers[i], &action, NULL);
+        }
+    }
+}
+
 bool terminal_run(Stage *stage, GError **error)
 {
     setlocale(LC_ALL, "");
@@ -196,6 +219,7 @@ bool terminal_run(Stage *stage, GError **error)
         ); /* lines and arrows need it; every terminal of today has it */
     }
     set_escdelay(50);
+    catch_signals();
     SCREEN *screen = newterm(NULL, stdout, stdin);
     if (screen == NULL) {
         g_set_error(
