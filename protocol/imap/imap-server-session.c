@@ -35,6 +35,20 @@ static const CapabilityRow capabilities[] = {
     {"UTF8=ACCEPT", IMAP_OFFER_UTF8},
 };
 
+guint32 imap_offer_find(const char *keyword)
+{
+    static const guint32 apart = IMAP_OFFER_REVISION_1 | IMAP_OFFER_LITERAL_PLUS | IMAP_OFFER_ID |
+                                 IMAP_OFFER_CHILDREN | IMAP_OFFER_CREATE_SPECIAL_USE |
+                                 IMAP_OFFER_UTF8;
+    for (gsize i = 0; i < G_N_ELEMENTS(capabilities); i++) {
+        if (g_ascii_strcasecmp(keyword, capabilities[i].keyword) == 0) {
+            guint32 offer = capabilities[i].offer;
+            return (offer & apart) != 0 ? offer : offer | IMAP_OFFER_REVISION_2;
+        }
+    }
+    return g_ascii_strcasecmp(keyword, "STARTTLS") == 0 ? IMAP_OFFER_STARTTLS : 0;
+}
+
 static bool is_shown(const ImapServer *server, const CapabilityRow *row)
 {
     /* RFC 7888 §6: one of the two, and LITERAL+ says more. */

@@ -46,6 +46,10 @@ typedef enum {
      ~(guint32)(IMAP_OFFER_STARTTLS | IMAP_OFFER_LITERAL_MINUS | IMAP_OFFER_UNASKED))
 #define IMAP_OFFER_ON_SLIDE (IMAP_OFFER_REVISION_1 | IMAP_OFFER_IDLE | IMAP_OFFER_NAMESPACE)
 
+/* What goes when "IDLE", in any case, is not to be offered: the extension itself, and IMAP4rev2
+ * where that has it built in (RFC 9051 appendix E). 0: none of that name can be switched. */
+guint32 imap_offer_find(const char *keyword);
+
 #define IMAP_SERVER_LITERAL_MAXIMUM 65536 /* octets of a literal inside a command */
 #define IMAP_SERVER_ERRORS_MAXIMUM 50     /* bad commands, one after another */
 #define IMAP_SERVER_ATTEMPTS_MAXIMUM 5    /* to log in */

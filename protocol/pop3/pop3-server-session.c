@@ -21,30 +21,53 @@ static void list_variable_capabilities(Pop3Server *server)
     }
 }
 
+typedef struct {
+    Pop3Offer offer;
+    const char *line;
+} OfferLine;
+
+static const OfferLine offer_lines[] = {
+    {POP3_OFFER_USER, "USER"},
+    {POP3_OFFER_TOP, "TOP"},
+    {POP3_OFFER_UIDL, "UIDL"},
+    {POP3_OFFER_PIPELINING, "PIPELINING"},
+    {POP3_OFFER_RESP_CODES, "RESP-CODES"},
+    {POP3_OFFER_RESP_CODES, "AUTH-RESP-CODE"}, /* RFC 3206 §6 */
+    {POP3_OFFER_UTF8, "UTF8"},
+    {POP3_OFFER_LANG, "LANG"},
+};
+
+guint32 pop3_offer_find(const char *keyword)
+{
+    static const OfferLine others[] = {
+        {POP3_OFFER_APOP, "APOP"},
+        {POP3_OFFER_CAPA, "CAPA"},
+        {POP3_OFFER_SASL, "SASL"},
+        {POP3_OFFER_STLS, "STLS"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(offer_lines); i++) {
+        if (g_ascii_strcasecmp(keyword, offer_lines[i].line) == 0) {
+            return offer_lines[i].offer;
+        }
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+        if (g_ascii_strcasecmp(keyword, others[i].line) == 0) {
+            return others[i].offer;
+        }
+    }
+    return 0;
+}
+
 bool pop3_server_handle_capa(
     Pop3Server *server, const DialogueEvent *command, Pop3ServerEvent *out_event
 )
 {
-    static const struct {
-        Pop3Offer offer;
-        const char *line;
-    } lines[] = {
-        {POP3_OFFER_USER, "USER"},
-        {POP3_OFFER_TOP, "TOP"},
-        {POP3_OFFER_UIDL, "UIDL"},
-        {POP3_OFFER_PIPELINING, "PIPELINING"},
-        {POP3_OFFER_RESP_CODES, "RESP-CODES"},
-        {POP3_OFFER_RESP_CODES, "AUTH-RESP-CODE"}, /* RFC 3206 §6 */
-        {POP3_OFFER_UTF8, "UTF8"},
-        {POP3_OFFER_LANG, "LANG"},
-    };
-
     (void)command;
     (void)out_event;
     pop3_server_ok(server, "capabilities follow");
-    for (gsize i = 0; i < G_N_ELEMENTS(lines); i++) {
-        if (pop3_server_offers(server, lines[i].offer)) {
-            pop3_server_line(server, "%s", lines[i].line);
+    for (gsize i = 0; i < G_N_ELEMENTS(offer_lines); i++) {
+        if (pop3_server_offers(server, offer_lines[i].offer)) {
+            pop3_server_line(server, "%s", offer_lines[i].line);
         }
     }
     list_variable_capabilities(server);

@@ -29,6 +29,9 @@ typedef enum {
     (POP3_OFFER_USER | POP3_OFFER_APOP | POP3_OFFER_CAPA | POP3_OFFER_TOP | POP3_OFFER_UIDL |      \
      POP3_OFFER_PIPELINING | POP3_OFFER_RESP_CODES)
 
+/* "UIDL", in any case; 0: no capability of that name can be switched. */
+guint32 pop3_offer_find(const char *keyword);
+
 typedef struct {
     const char *host_name;
     const char *greeting; /* text behind "+OK " */

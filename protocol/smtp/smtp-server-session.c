@@ -23,6 +23,26 @@ static const OfferLine offer_lines[] = {
     {SMTP_OFFER_HELP, "HELP"},
 };
 
+guint32 smtp_offer_find(const char *keyword)
+{
+    static const OfferLine others[] = {
+        {SMTP_OFFER_EHLO, "EHLO"},
+        {SMTP_OFFER_AUTH, "AUTH"},
+        {SMTP_OFFER_STARTTLS, "STARTTLS"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(offer_lines); i++) {
+        if (g_ascii_strcasecmp(keyword, offer_lines[i].line) == 0) {
+            return offer_lines[i].offer;
+        }
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+        if (g_ascii_strcasecmp(keyword, others[i].line) == 0) {
+            return others[i].offer;
+        }
+    }
+    return 0;
+}
+
 static void append_offers(const SmtpServer *server, GString *text)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(offer_lines); i++) {

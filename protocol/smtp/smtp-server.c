@@ -21,7 +21,7 @@ static const HandlerRow handlers[] = {
     {SMTP_COMMAND_ETRN, SMTP_OFFER_ETRN, smtp_server_handle_etrn},
     {SMTP_COMMAND_EXPN, SMTP_OFFER_EXPN, smtp_server_handle_expn},
     {SMTP_COMMAND_HELO, 0, smtp_server_handle_helo},
-    {SMTP_COMMAND_HELP, 0, smtp_server_handle_help},
+    {SMTP_COMMAND_HELP, SMTP_OFFER_HELP, smtp_server_handle_help},
     {SMTP_COMMAND_MAIL, 0, smtp_server_handle_mail},
     {SMTP_COMMAND_NOOP, 0, smtp_server_handle_noop},
     {SMTP_COMMAND_QUIT, 0, smtp_server_handle_quit},

@@ -37,6 +37,9 @@ typedef enum {
      SMTP_OFFER_SMTPUTF8 | SMTP_OFFER_ENHANCEDSTATUSCODES | SMTP_OFFER_DSN | SMTP_OFFER_CHUNKING | \
      SMTP_OFFER_HELP)
 
+/* "PIPELINING", in any case; 0: no extension of that name can be switched. */
+guint32 smtp_offer_find(const char *keyword);
+
 typedef enum {
     SMTP_SYNTAX_STRICT,   /* RFC 5321 to the letter */
     SMTP_SYNTAX_LENIENT,  /* a space after the colon, missing brackets, bare LF are let pass */

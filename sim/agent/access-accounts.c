@@ -11,6 +11,7 @@ struct AccessAccounts {
     char *host_name;
     guint64 seed;
     AccessOffers offers;
+    SimTime silence;
     GHashTable *users; /* name -> AccessUser */
     GPtrArray *sessions;
 };
@@ -83,6 +84,16 @@ const AccessUser *access_accounts_find(const AccessAccounts *accounts, ByteSpan 
     g_autofree char *text = byte_span_to_string(name);
     bool is_whole = strlen(text) == name.length;
     return is_whole ? g_hash_table_lookup(accounts->users, text) : NULL;
+}
+
+void access_accounts_set_silence(AccessAccounts *accounts, SimTime silence)
+{
+    accounts->silence = silence;
+}
+
+SimTime access_accounts_silence(const AccessAccounts *accounts)
+{
+    return accounts->silence;
 }
 
 AccessOffers *access_accounts_offers(AccessAccounts *accounts)

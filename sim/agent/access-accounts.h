@@ -39,6 +39,11 @@ void access_accounts_add_user(
 const AccessUser *access_accounts_find(const AccessAccounts *accounts, ByteSpan name);
 
 AccessOffers *access_accounts_offers(AccessAccounts *accounts);
+
+/* How long a client may be silent, whatever its protocol; 0: as the protocol's RFC has it,
+ * SIM_TIME_NEVER: for ever. */
+void access_accounts_set_silence(AccessAccounts *accounts, SimTime silence);
+SimTime access_accounts_silence(const AccessAccounts *accounts);
 SimWorld *access_accounts_world(const AccessAccounts *accounts);
 MailStore *access_accounts_store(const AccessAccounts *accounts);
 const char *access_accounts_host_name(const AccessAccounts *accounts);

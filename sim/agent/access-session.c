@@ -16,6 +16,15 @@ static void on_silence(SimTimer *timer, gpointer data)
     access_session_wake(session);
 }
 
+static void watch_silence(AccessSession *session)
+{
+    SimTime silence = access_accounts_silence(session->accounts);
+    silence = silence == 0 ? session->class->silence : silence;
+    if (silence != SIM_TIME_NEVER) {
+        sim_timer_set(&session->silence, silence);
+    }
+}
+
 static void on_news(SimTimer *timer, gpointer data)
 {
     AccessSession *session = data;
@@ -41,7 +50,7 @@ void access_session_init(
     sim_timer_init(&session->silence, world, on_silence, session);
     /* A client that is silent does not keep the world going. */
     sim_timer_set_background(&session->silence);
-    sim_timer_set(&session->silence, class->silence);
+    watch_silence(session);
     access_accounts_add_session(accounts, session);
 }
 
@@ -57,10 +66,10 @@ void access_session_set_carrier(AccessSession *session, const AgentCarrier *carr
     session->carrier_data = data;
 }
 
-void access_session_heard(AccessSession *session)
+void access_session_heard(AccessSession *session, ByteSpan octets)
 {
-    if (!session->is_dying) {
-        sim_timer_set(&session->silence, session->class->silence);
+    if (!session->is_dying && agent_link_is_progress(octets)) {
+        watch_silence(session);
     }
 }
 

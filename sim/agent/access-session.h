@@ -41,7 +41,8 @@ void access_session_init(
 void access_session_clear(AccessSession *session);
 
 void access_session_set_carrier(AccessSession *session, const AgentCarrier *carrier, gpointer data);
-void access_session_heard(AccessSession *session); /* the client has said something */
+/* The client has said something. */
+void access_session_heard(AccessSession *session, ByteSpan octets);
 void access_session_wake(AccessSession *session);  /* the carrier is to send what there is now */
 void access_session_ended(AccessSession *session); /* the connection is over: frees the session */
 void access_session_drop(AccessSession *session);  /* the accounts go away: releases, frees */

@@ -1,5 +1,7 @@
 #include "sim/agent/agent-link.h"
 
+#define PROGRESS_OCTETS 512
+
 struct AgentLink {
     SimTcp *tcp;
     AgentLinkOwner functions;
@@ -131,6 +133,11 @@ AgentLink *agent_link_connect(
     link->owner = owner;
     link->tcp = sim_tcp_connect(host, address, port, &handlers, link);
     return link;
+}
+
+bool agent_link_is_progress(ByteSpan octets)
+{
+    return octets.length >= PROGRESS_OCTETS || byte_span_find(octets, '\n', 0) >= 0;
 }
 
 void agent_link_free(AgentLink *link)

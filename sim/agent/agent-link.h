@@ -61,6 +61,10 @@ AgentLink *agent_link_connect(
  * of receive(). */
 void agent_link_flush(AgentLink *link);
 
+/* Whether octets from a client bring it any further: a line's end, or a good piece of a message.
+ * One that sends a letter now and then to hold its place is as good as silent. */
+bool agent_link_is_progress(ByteSpan octets);
+
 /* The owner goes away: nothing is called any more. */
 void agent_link_free(AgentLink *link);
 

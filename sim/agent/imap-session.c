@@ -52,9 +52,7 @@ static void handle_events(ImapSession *session)
 static void receive(gpointer owner, ByteSpan octets)
 {
     ImapSession *session = owner;
-    if (octets.length > 0) {
-        access_session_heard(&session->base);
-    }
+    access_session_heard(&session->base, octets);
     imap_server_receive(session->engine, octets, access_session_now_us(&session->base));
     handle_events(session);
 }

@@ -148,9 +148,7 @@ static void handle_events(Pop3Session *session)
 static void receive(gpointer owner, ByteSpan octets)
 {
     Pop3Session *session = owner;
-    if (octets.length > 0) {
-        access_session_heard(&session->base);
-    }
+    access_session_heard(&session->base, octets);
     if (!session->is_closing) {
         pop3_server_receive(session->engine, octets);
         handle_events(session);
@@ -218,6 +216,7 @@ Pop3Session *pop3_session_new(AccessAccounts *accounts, const SimAddress *peer, 
         .greeting = "POP3 server ready",
         .offers = access_accounts_offers(accounts)->pop3,
         .seed = access_accounts_next_seed(accounts),
+        .allows_plaintext_auth = true,
     };
     Pop3Session *session = g_new0(Pop3Session, 1);
     access_session_init(&session->base, &session_class, accounts, peer);

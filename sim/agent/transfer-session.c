@@ -117,7 +117,9 @@ static void receive(gpointer owner, ByteSpan octets)
     if (session->is_closing) {
         return;
     }
-    watch_silence(session);
+    if (agent_link_is_progress(octets)) {
+        watch_silence(session);
+    }
     smtp_server_receive(session->server, octets, transfer_agent_now_us(session->agent));
     take_events(session);
 }

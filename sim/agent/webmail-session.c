@@ -78,9 +78,7 @@ static void receive(gpointer owner, ByteSpan octets)
 {
     WebmailSession *session = owner;
     HttpRequest request;
-    if (octets.length > 0) {
-        access_session_heard(&session->base);
-    }
+    access_session_heard(&session->base, octets);
     http_server_receive(session->engine, octets, access_session_now_us(&session->base));
     while (http_server_next_request(session->engine, &request)) {
         WebmailExchange exchange;

@@ -1,5 +1,6 @@
 #include "sim/loopback/loopback-house.h"
 
+#include "protocol/pop3/pop3-server.h"
 #include "sim/agent/access-accounts.h"
 #include "sim/agent/imap-session.h"
 #include "sim/agent/pop3-session.h"
@@ -256,8 +257,17 @@ static void adjust(gpointer data, guint server, TransferAgentOptions *options)
         options->networks = NULL; /* else clients on this machine may */
     }
     options->software = "ESMTP mailwalk";
-    options->mechanisms = "PLAIN LOGIN CRAM-MD5";
     options->requires_auth = true;
+    options->mechanisms = "PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 SCRAM-SHA-256";
+    options->offers &= ~house->options.without.smtp;
+    if ((house->options.without.smtp & SMTP_OFFER_AUTH) != 0) {
+        options->mechanisms = NULL;
+        options->requires_auth = false; /* nobody could */
+    }
+    if (house->options.silence != 0) {
+        bool is_never = house->options.silence == SIM_TIME_NEVER;
+        options->command_timeout = is_never ? 0 : house->options.silence;
+    }
     if (maildir != NULL) {
         g_autofree char *name = g_strdup_printf("queue-%u", server);
         g_autofree char *folder = g_build_filename(maildir, ".mailwalk", name, NULL);
@@ -292,6 +302,11 @@ static bool build_world(LoopbackHouse *house, GError **error)
         loopback_house_host_name(house),
         options->scenario->seed
     );
+    AccessOffers *offers = access_accounts_offers(house->accounts);
+    offers->pop3 |= POP3_OFFER_SASL | POP3_OFFER_UTF8 | POP3_OFFER_LANG;
+    offers->pop3 &= ~options->without.pop3;
+    offers->imap &= ~options->without.imap;
+    access_accounts_set_silence(house->accounts, options->silence);
     house->webmail = webmail_new(house->accounts, options->secret, send_mail, house);
     house->resolver = local_resolver_new(scenario_run_names(house->run));
     return add_people(house, error);

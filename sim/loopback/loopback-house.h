@@ -33,6 +33,13 @@ typedef struct {
 
 extern const LoopbackPortRow loopback_ports[N_LOOPBACK_PORTS];
 
+/* Extensions that are not offered: bits of the engines' offers. */
+typedef struct {
+    guint32 smtp;
+    guint32 pop3;
+    guint32 imap;
+} LoopbackWithout;
+
 typedef struct {
     const Scenario *scenario;
     guint organisation;           /* whose server answers: its place in the scenario */
@@ -40,9 +47,12 @@ typedef struct {
     gint ports[N_LOOPBACK_PORTS]; /* 0: a free one is chosen; LOOPBACK_PORT_OFF */
     const char *maildir;          /* mail is kept in this folder; NULL: in memory */
     guint64 quota;                /* octets of each mailbox; 0: no limit */
-    bool may_relay;               /* clients here may send to other organisations */
-    guint64 secret;               /* nobody may guess it: cookies are made from it */
-    LoopbackFrames *frames;       /* NULL: none are made */
+    SimTime silence;              /* of a client before it is hung up on; 0: as the RFCs have it,
+                                   * SIM_TIME_NEVER: never */
+    LoopbackWithout without;
+    bool may_relay;         /* clients here may send to other organisations */
+    guint64 secret;         /* nobody may guess it: cookies are made from it */
+    LoopbackFrames *frames; /* NULL: none are made */
     const ScenarioObserver *observer;
 } LoopbackHouseOptions;
 

@@ -106,27 +106,8 @@ static void plan_syntax(ServerPlan *plan, const ScenarioSetting *setting)
 
 static void plan_without(ServerPlan *plan, const ScenarioSetting *setting)
 {
-    static const struct {
-        const char *name;
-        guint32 offer;
-    } extensions[] = {
-        {"PIPELINING", SMTP_OFFER_PIPELINING},
-        {"SIZE", SMTP_OFFER_SIZE},
-        {"8BITMIME", SMTP_OFFER_8BITMIME},
-        {"SMTPUTF8", SMTP_OFFER_SMTPUTF8},
-        {"ENHANCEDSTATUSCODES", SMTP_OFFER_ENHANCEDSTATUSCODES},
-        {"DSN", SMTP_OFFER_DSN},
-        {"CHUNKING", SMTP_OFFER_CHUNKING},
-        {"HELP", SMTP_OFFER_HELP},
-        {"EHLO", SMTP_OFFER_EHLO},
-    };
-
     for (guint i = 0; setting->list[i] != NULL; i++) {
-        for (gsize j = 0; j < G_N_ELEMENTS(extensions); j++) {
-            if (g_ascii_strcasecmp(setting->list[i], extensions[j].name) == 0) {
-                plan->options.offers &= ~extensions[j].offer;
-            }
-        }
+        plan->options.offers &= ~smtp_offer_find(setting->list[i]);
     }
 }
 

@@ -17,7 +17,7 @@ static void raise_descriptor_limit(void)
     }
 }
 
-static void show_ports(const LoopbackHouse *house, const ListenOptions *options)
+static void show_ports(FILE *out, const LoopbackHouse *house, const ListenOptions *options)
 {
     const ScenarioOrganisation *organisation = &g_array_index(
         options->scenario->organisations, ScenarioOrganisation, options->organisation
@@ -32,61 +32,77 @@ static void show_ports(const LoopbackHouse *house, const ListenOptions *options)
         if (port == 0) {
             continue;
         }
-        printf("  %-11s %5u", loopback_ports[i].name, port);
+        fprintf(out, "  %-11s %5u", loopback_ports[i].name, port);
         if (i == LOOPBACK_SMTP && person != NULL) {
-            printf("   swaks --server %s:%u --to %s", address, port, person->address);
+            fprintf(out, "   swaks --server %s:%u --to %s", address, port, person->address);
         } else if (i == LOOPBACK_POP3 && person != NULL) {
-            printf(
-                "   curl pop3://%s:%u/1 -u %s:%s", address, port, person->login, person->password
+            fprintf(
+                out,
+                "   curl pop3://%s:%u/1 -u %s:%s",
+                address,
+                port,
+                person->login,
+                person->password
             );
         } else if (i == LOOPBACK_IMAP && person != NULL) {
-            printf(
-                "   curl imap://%s:%u/ -u %s:%s", address, port, person->login, person->password
+            fprintf(
+                out,
+                "   curl imap://%s:%u/ -u %s:%s",
+                address,
+                port,
+                person->login,
+                person->password
             );
         } else if (i == LOOPBACK_HTTP) {
-            printf("   http://%s:%u/ in a browser", address, port);
+            fprintf(out, "   http://%s:%u/ in a browser", address, port);
         } else if (i == LOOPBACK_DNS) {
-            printf("   dig @%s -p %u %s MX", address, port, organisation->domain);
+            fprintf(out, "   dig @%s -p %u %s MX", address, port, organisation->domain);
         }
-        putchar('\n');
+        fputc('\n', out);
     }
 }
 
-static void show_users(const ListenOptions *options)
+static void show_users(FILE *out, const ListenOptions *options)
 {
     const GArray *people = options->scenario->people;
     for (guint i = 0; i < MIN(people->len, USERS_SHOWN); i++) {
         const ScenarioPerson *person = &g_array_index(people, ScenarioPerson, i);
-        printf("  %-27s user %s, password %s\n", person->address, person->login, person->password);
+        fprintf(
+            out, "  %-27s user %s, password %s\n", person->address, person->login, person->password
+        );
     }
     if (people->len > USERS_SHOWN) {
-        printf("  and %u more users\n", people->len - USERS_SHOWN);
+        fprintf(out, "  and %u more users\n", people->len - USERS_SHOWN);
     }
 }
 
-static void show_start(const LoopbackHouse *house, const ListenOptions *options)
+static void show_start(FILE *out, const LoopbackHouse *house, const ListenOptions *options)
 {
-    printf(
-        "%s listens on %s; Ctrl-C stops it.\n\n", loopback_house_host_name(house), options->address
+    fprintf(
+        out,
+        "%s listens on %s; Ctrl-C stops it.\n\n",
+        loopback_house_host_name(house),
+        options->address
     );
-    show_ports(house, options);
-    putchar('\n');
-    show_users(options);
-    putchar('\n');
+    show_ports(out, house, options);
+    fputc('\n', out);
+    show_users(out, options);
+    fputc('\n', out);
     if (options->maildir == NULL) {
-        printf("Mail is kept in memory and gone when it stops; --maildir=DIR keeps it.\n");
+        fprintf(out, "Mail is kept in memory and gone when it stops; --maildir=DIR keeps it.\n");
     } else {
-        printf("Mail is kept in %s.\n", options->maildir);
+        fprintf(out, "Mail is kept in %s.\n", options->maildir);
     }
     if (options->is_own) {
-        printf("Mail for other domains is refused: there is no world around this server.\n");
+        fprintf(out, "Mail for other domains is refused: there is no world around this server.\n");
     }
-    fflush(stdout);
+    fflush(out);
 }
 
 /* How other programs open the capture: they do not know these ports. */
-static void
-show_capture(const LoopbackHouse *house, const ListenOptions *options, const ListenView *view)
+static void show_capture(
+    FILE *out, const LoopbackHouse *house, const ListenOptions *options, const ListenView *view
+)
 {
     g_autoptr(GString) rules = g_string_new(NULL);
     static const char *const tshark_names[N_LOOPBACK_PORTS] = {
@@ -111,7 +127,8 @@ show_capture(const LoopbackHouse *house, const ListenOptions *options, const Lis
             );
         }
     }
-    printf(
+    fprintf(
+        out,
         "%s has %" G_GUINT64_FORMAT " frames. To read it:\n  wireshark -r %s%s\n",
         options->pcap,
         listen_view_frame_count(view),
@@ -172,6 +189,8 @@ static LoopbackHouse *open_house(
         .address = options->address,
         .maildir = options->maildir,
         .quota = (guint64)options->quota,
+        .silence = options->silence,
+        .without = options->without,
         .may_relay = !options->is_own,
         .secret = (guint64)g_random_int() << 32 | g_random_int(),
         .frames = listen_view_frames(view),
@@ -181,14 +200,22 @@ static LoopbackHouse *open_house(
     return loopback_house_new(&house, error);
 }
 
+static bool is_loopback(const char *address)
+{
+    g_autoptr(GInetAddress) place = g_inet_address_new_from_string(address);
+    return place != NULL && g_inet_address_get_is_loopback(place);
+}
+
 static ExitStatus listen(const ListenOptions *options)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) rules = port_rules(options);
     Serving serving = {.options = options};
+    FILE *out = options->is_json ? stderr : stdout; /* JSON lines have stdout for themselves */
     ListenViewOptions view_options = {
         .level = options->level,
         .is_quiet = options->is_quiet,
+        .is_json = options->is_json,
         .show_secrets = options->show_secrets,
         .pcap = options->pcap,
         .rules = (const char *const *)rules->pdata,
@@ -199,6 +226,15 @@ static ExitStatus listen(const ListenOptions *options)
     g_autoptr(ListenView) view = listen_view_new(stdout, &view_options, &error);
     if (view == NULL) {
         return cli_environment_error("listen", "%s", error->message);
+    }
+    if (!is_loopback(options->address)) {
+        fprintf(
+            stderr,
+            "mailwalk listen: warning: other machines can reach %s; anybody there may send mail "
+            "and "
+            "try passwords, and nothing is encrypted\n",
+            options->address
+        );
     }
     ScenarioObserver observer = listen_view_observer(view);
     LoopbackHouse *house = open_house(options, view, &observer, &error);
@@ -213,14 +249,17 @@ static ExitStatus listen(const ListenOptions *options)
         );
     }
     serving.house = house;
-    show_start(house, options);
+    show_start(out, house, options);
+    if (options->is_json) {
+        listen_view_start_json(view, loopback_house_host_name(house));
+    }
     serve_loop_run(view, &error);
     guint waiting = loopback_house_waiting(house);
     if (waiting > 0) {
-        printf("\n%u message%s still waited to be sent.\n", waiting, waiting == 1 ? "" : "s");
+        fprintf(out, "\n%u message%s still waited to be sent.\n", waiting, waiting == 1 ? "" : "s");
     }
     if (error == NULL && listen_view_finish(view, &error) && options->pcap != NULL) {
-        show_capture(house, options, view);
+        show_capture(out, house, options, view);
     }
     serving.house = NULL;
     loopback_house_free(house);

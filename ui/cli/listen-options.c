@@ -1,11 +1,15 @@
 #include "ui/cli/listen-options.h"
 
 #include "protocol/address/address-judge.h"
+#include "protocol/imap/imap-server.h"
+#include "protocol/pop3/pop3-server.h"
+#include "protocol/smtp/smtp-server.h"
 #include "ui/cli/data-files.h"
 
 #include <string.h>
 
 #define USUAL_DOMAIN "hamburger.edu"
+#define TIMEOUT_MAXIMUM 86400
 
 /* As given, before anything is looked at. */
 typedef struct {
@@ -18,6 +22,9 @@ typedef struct {
     char *pcap;
     char *level;
     gint64 quota;
+    char *timeout;
+    char **without;
+    gboolean is_json;
     gboolean is_quiet;
     gboolean show_secrets;
 } Words;
@@ -34,6 +41,8 @@ static void words_clear(Words *words)
     g_free(words->maildir);
     g_free(words->pcap);
     g_free(words->level);
+    g_free(words->timeout);
+    g_strfreev(words->without);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Words, words_clear)
@@ -192,6 +201,65 @@ static bool find_organisation(const Words *words, ListenOptions *options, ExitSt
     return false;
 }
 
+/* "5" or "0" for never. */
+static bool read_timeout(const char *word, SimTime *out_silence, ExitStatus *status)
+{
+    guint64 seconds = 0;
+    if (word != NULL && !g_ascii_string_to_unsigned(word, 10, 0, TIMEOUT_MAXIMUM, &seconds, NULL)) {
+        *status = cli_usage_error(
+            "listen", "--timeout takes seconds, 0 for never, at most a day; not '%s'", word
+        );
+        return false;
+    }
+    *out_silence = word == NULL ? 0 : seconds == 0 ? SIM_TIME_NEVER : (SimTime)seconds * SIM_SECOND;
+    return true;
+}
+
+/* "imap:IDLE": that extension is not offered. */
+static bool read_without(const char *word, LoopbackWithout *without, ExitStatus *status)
+{
+    const struct {
+        const char *protocol;
+        guint32 (*find)(const char *keyword);
+        guint32 *bits;
+    } rows[] = {
+        {"smtp:", smtp_offer_find, &without->smtp},
+        {"pop3:", pop3_offer_find, &without->pop3},
+        {"imap:", imap_offer_find, &without->imap},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if (g_ascii_strncasecmp(word, rows[i].protocol, strlen(rows[i].protocol)) == 0) {
+            guint32 bits = rows[i].find(word + strlen(rows[i].protocol));
+            *rows[i].bits |= bits;
+            if (bits != 0) {
+                return true;
+            }
+        }
+    }
+    *status = cli_usage_error(
+        "listen",
+        "--without takes smtp:, pop3: or imap: and an extension, for instance imap:IDLE; not '%s'",
+        word
+    );
+    return false;
+}
+
+static bool read_behaviour(const Words *words, ListenOptions *options, ExitStatus *status)
+{
+    for (guint i = 0; words->without != NULL && words->without[i] != NULL; i++) {
+        if (!read_without(words->without[i], &options->without, status)) {
+            return false;
+        }
+    }
+    if (words->is_json && (words->is_quiet || words->level != NULL)) {
+        *status = cli_usage_error("listen", "--json goes with neither --quiet nor --level");
+        return false;
+    }
+    options->is_json = words->is_json;
+    return read_timeout(words->timeout, &options->silence, status);
+}
+
 static bool judge(Words *words, ListenOptions *options, ExitStatus *status)
 {
     options->is_own = words->scenario == NULL;
@@ -199,7 +267,7 @@ static bool judge(Words *words, ListenOptions *options, ExitStatus *status)
                             ? listen_own_scenario("listen", words->domain, words->users, status)
                             : shipped_scenario(words, status);
     if (options->scenario == NULL || !find_organisation(words, options, status) ||
-        !read_ports(words, options, status)) {
+        !read_ports(words, options, status) || !read_behaviour(words, options, status)) {
         return false;
     }
     if (!read_level(words->level, &options->level)) {
@@ -251,8 +319,17 @@ bool listen_options_read(int argc, char **argv, ListenOptions *out_options, Exit
         OPTION("address", STRING, &words.address, "Not 127.0.0.1 but this one", "ADDRESS"),
         OPTION("maildir", FILENAME, &words.maildir, "Keep mail in Maildirs there", "DIR"),
         OPTION("quota", INT64, &words.quota, "Octets that a mailbox may hold", "OCTETS"),
+        OPTION("timeout", STRING, &words.timeout, "Hang up on who is silent so long", "SECONDS"),
+        OPTION(
+            "without",
+            STRING_ARRAY,
+            &words.without,
+            "Do not offer it: imap:IDLE; may come often",
+            "WHAT"
+        ),
         OPTION("pcap", FILENAME, &words.pcap, "Write what passes to a capture", "FILE"),
         OPTION("level", STRING, &words.level, "story, dialogue (the usual) or packets", "LEVEL"),
+        OPTION("json", NONE, &words.is_json, "JSON lines instead of text", NULL),
         OPTION("quiet", NONE, &words.is_quiet, "Show no exchanges: faster", NULL),
         OPTION("show-secrets", NONE, &words.show_secrets, "Do not mask passwords", NULL),
         {0},

@@ -15,8 +15,11 @@ typedef struct {
     char *maildir;
     char *pcap;
     gint64 quota;
-    bool is_own; /* no --scenario: one organisation, with the users named or the usual two */
+    bool is_own;     /* no --scenario: one organisation, with the users named or the usual two */
+    SimTime silence; /* LoopbackHouseOptions.silence */
+    LoopbackWithout without;
     gboolean is_quiet;
+    gboolean is_json;
     gboolean show_secrets;
     StepLevel level;
 } ListenOptions;

@@ -1,6 +1,7 @@
 #include "ui/cli/listen-view.h"
 
 #include "sim/network/pcap-format.h"
+#include "ui/report/dissect-json.h"
 #include "ui/report/live-text.h"
 #include "ui/report/story.h"
 #include "ui/timeline/step-builder.h"
@@ -19,6 +20,7 @@ struct ListenView {
     LoopbackFrames *frames;
     Dissector *dissector;
     StepBuilder *builder;
+    DissectJson *json; /* NULL: text */
     LiveText *live;
     Story *story; /* NULL: lines are told as they come */
     TextLayout layout;
@@ -81,7 +83,12 @@ static void on_step(gpointer owner, Step *step)
 
 static void on_event(gpointer owner, const DissectEvent *event)
 {
-    step_builder_event(((ListenView *)owner)->builder, event);
+    const ListenView *view = owner;
+    if (view->json != NULL) {
+        dissect_json_event(view->json, event);
+    } else {
+        step_builder_event(view->builder, event);
+    }
 }
 
 static void on_dissected_frame(
@@ -171,6 +178,10 @@ static bool open_dissector(ListenView *view, const ListenViewOptions *options, G
     view->host_name = options->host_name;
     view->data = options->data;
     view->builder = step_builder_new(&steps);
+    if (options->is_json) {
+        DissectJsonOptions json = {.show_secrets = options->show_secrets, .wants_digest = true};
+        view->json = dissect_json_new(view->stream, &json);
+    }
     view->dissector = dissector_new(&how, &sink, view);
     return true;
 }
@@ -208,6 +219,7 @@ void listen_view_free(ListenView *view)
     }
     dissector_free(view->dissector);
     step_builder_free(view->builder);
+    dissect_json_free(view->json);
     live_text_free(view->live);
     story_free(view->story);
     text_layout_clear(&view->layout);
@@ -217,6 +229,12 @@ void listen_view_free(ListenView *view)
         fclose(view->capture);
     }
     g_free(view);
+}
+
+void listen_view_start_json(ListenView *view, const char *name)
+{
+    const char *const names[] = {name, NULL};
+    dissect_json_start(view->json, names);
 }
 
 LoopbackFrames *listen_view_frames(ListenView *view)
@@ -233,7 +251,7 @@ ScenarioObserver listen_view_observer(ListenView *view)
 {
     return (ScenarioObserver){
         .frame = view->frames == NULL ? NULL : on_simulated_frame,
-        .world = view->is_quiet ? NULL : on_world,
+        .world = view->is_quiet || view->json != NULL ? NULL : on_world,
         .chapter = on_chapter,
         .owner = view,
     };
@@ -263,6 +281,10 @@ bool listen_view_finish(ListenView *view, GError **error)
 {
     if (view->dissector != NULL) {
         dissector_finish(view->dissector);
+    }
+    if (view->json != NULL && !dissect_json_end(view->json, view->dissector)) {
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "standard output cannot be written");
+        return false;
     }
     return listen_view_flush(view, error);
 }

@@ -18,6 +18,7 @@
 typedef struct {
     StepLevel level;
     bool is_quiet;    /* nothing on the screen */
+    bool is_json;     /* JSON lines, as `mailwalk dissect --json` writes them */
     bool tells_story; /* with chapters and diagrams, as `mailwalk run` does; else line by line */
     bool show_secrets;
     const char *pcap;                                      /* NULL: no capture */
@@ -32,6 +33,9 @@ typedef struct ListenView ListenView;
 ListenView *listen_view_new(FILE *stream, const ListenViewOptions *options, GError **error);
 void listen_view_free(ListenView *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ListenView, listen_view_free)
+
+/* With JSON lines: writes the first one; 'name' stands where a capture's name would. */
+void listen_view_start_json(ListenView *view, const char *name);
 
 /* NULL: nobody would look at them. */
 LoopbackFrames *listen_view_frames(ListenView *view);

@@ -254,6 +254,7 @@ static void commands_that_are_not_offered_are_unknown(void **state)
         {SMTP_OFFER_STARTTLS, "STARTTLS\r\n", 502},
         {SMTP_OFFER_ETRN, "ETRN crepes.fr\r\n", 502},
         {SMTP_OFFER_EXPN, "EXPN staff\r\n", 502},
+        {SMTP_OFFER_HELP, "HELP\r\n", 502},
         {SMTP_OFFER_SIZE, "MAIL FROM:<alice@crepes.fr> SIZE=1\r\n", 555},
         {SMTP_OFFER_8BITMIME, "MAIL FROM:<alice@crepes.fr> BODY=8BITMIME\r\n", 555},
         {SMTP_OFFER_BINARYMIME, "MAIL FROM:<alice@crepes.fr> BODY=BINARYMIME\r\n", 555},
