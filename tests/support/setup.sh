@@ -26,6 +26,8 @@ referee command:tshark tshark
 referee command:dig bind9-dnsutils
 referee command:curl curl
 referee command:tmux tmux
+referee command:fish fish
+referee command:zsh zsh
 referee command:swaks swaks
 referee command:msmtp msmtp
 referee command:mpop mpop
