@@ -35,6 +35,8 @@ const DoctorTool doctor_tools[] = {
     {.name = "python3", .package = "python3", .is_for = TESTS},
     {.name = "tshark", .package = "tshark", .is_for = TESTS},
     {.name = "tmux", .package = "tmux", .is_for = TESTS},
+    {.name = "fish", .package = "fish", .is_for = TESTS},
+    {.name = "zsh", .package = "zsh", .is_for = TESTS},
     {.name = "msmtp", .package = "msmtp", .is_for = TESTS},
     {.name = "mpop", .package = "mpop", .is_for = TESTS},
     {.name = "mutt", .package = "mutt", .is_for = TESTS},
