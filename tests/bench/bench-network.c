@@ -9,6 +9,7 @@
 #include "sim/network/frame-log.h"
 #include "sim/network/internet.h"
 #include "sim/network/tcp.h"
+#include "tests/bench/large-heap.h"
 
 #include <malloc.h>
 #include <stdlib.h>
@@ -398,6 +399,7 @@ static void bench_stream(bool has_tap)
 
 int main(int count, char **arguments)
 {
+    large_heap_prepare();
     guint64 deliveries = count > 1 ? g_ascii_strtoull(arguments[1], NULL, 10) : DELIVERIES_DEFAULT;
     bench_taps(deliveries);
     bench_stream(false);

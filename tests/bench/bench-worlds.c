@@ -6,11 +6,10 @@
 #include "sim/network/internet.h"
 #include "sim/network/tap.h"
 #include "sim/store/memory-store.h"
+#include "tests/bench/large-heap.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -19,8 +18,6 @@
 #define PARTNERS 20 /* other organisations that one mostly writes to */
 #define WORKDAY SIM_HOUR
 #define BODY_LENGTH 300
-#define HEAP_RESERVE (1 << 30)
-#define HUGE_PAGE ((gsize)2 << 20)
 
 typedef struct Site Site;
 
@@ -212,25 +209,6 @@ typedef struct {
     double megabytes;
 } Result;
 
-/* Large worlds are read all over: with pages of 2 MiB the processor finds its way about them a
- * fifth faster. The heap is made long at once and the kernel asked for such pages; a kernel that
- * has none gives usual ones. */
-static void ask_for_huge_pages(void)
-{
-    mallopt(M_MMAP_THRESHOLD, 32 << 20);
-    mallopt(M_TRIM_THRESHOLD, G_MAXINT);
-    mallopt(M_TOP_PAD, HEAP_RESERVE);
-    guintptr start = (guintptr)sbrk(0);
-    void *volatile first_piece = malloc(HUGE_PAGE); /* volatile: or it would be left out */
-    free(first_piece);
-    guintptr end = (guintptr)sbrk(0);
-    mallopt(M_TOP_PAD, (int)HUGE_PAGE);
-    guintptr first = (start + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-    if (end > first) {
-        madvise((void *)first, end - first, MADV_HUGEPAGE); /* a hint: failing does no harm */
-    }
-}
-
 static void run_share(const BenchWorlds *size, int out)
 {
     Bench bench = {
@@ -238,7 +216,7 @@ static void run_share(const BenchWorlds *size, int out)
         .users_each = MAX(1, size->users / size->domains),
         .wanted = size->messages / size->shares,
     };
-    ask_for_huge_pages();
+    large_heap_prepare();
     build(&bench);
     play(&bench);
     struct rusage usage;
