@@ -21,11 +21,11 @@ SimLinkSettings sim_link_settings_default(void)
 guint address_hash(gconstpointer address)
 {
     const SimAddress *value = address;
-    guint hash = value->family;
-    for (gsize i = 0; i < sizeof value->octets; i++) {
-        hash = hash * 31 + value->octets[i];
-    }
-    return hash;
+    guint64 words[2];
+    memcpy(words, value->octets, sizeof words);
+    guint64 hash = (words[0] ^ value->family) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+    hash = (hash ^ (hash >> 32) ^ words[1]) * G_GUINT64_CONSTANT(0xbf58476d1ce4e5b9);
+    return (guint)(hash >> 32);
 }
 
 gboolean address_equal(gconstpointer left, gconstpointer right)
