@@ -67,13 +67,15 @@ static GPtrArray *deeds_of(const Scenario *scenario)
     static const struct {
         const char *deed;
         ScenarioActionKind kind;
+        bool is_now; /* can be done at any time */
+        bool is_instead;
     } forms[] = {
-        {"fetches by pop3 and keeps", SCENARIO_FETCHES},
-        {"fetches by pop3 and deletes", SCENARIO_FETCHES},
-        {"fetches by imap", SCENARIO_FETCHES},
-        {"deletes message 1 by imap", SCENARIO_DELETES},
-        {"sends", SCENARIO_SENDS},
-        {"sends by submission", SCENARIO_SENDS},
+        {"fetches by pop3 and keeps", SCENARIO_FETCHES, true, true},
+        {"fetches by pop3 and deletes", SCENARIO_FETCHES, true, true},
+        {"fetches by imap", SCENARIO_FETCHES, true, true},
+        {"deletes message 1 by imap", SCENARIO_DELETES, true, false},
+        {"sends", SCENARIO_SENDS, true, false},
+        {"sends by submission", SCENARIO_SENDS, false, true},
     };
 
     GPtrArray *deeds = g_ptr_array_new_with_free_func(g_free);
@@ -84,10 +86,11 @@ static GPtrArray *deeds_of(const Scenario *scenario)
             g_autofree char *line = g_strdup_printf("%s %s", person->login, forms[form].deed);
             g_autoptr(ScenarioAction) deed = scenario_parse_deed(scenario, line, NULL);
             bool has_own = does(scenario, i, forms[form].kind);
-            if (deed != NULL && has_own) {
+            if (deed != NULL && has_own && forms[form].is_instead) {
                 g_ptr_array_add(deeds, g_strconcat(line, " instead", NULL));
             }
-            if (deed != NULL && (has_own || forms[form].kind != SCENARIO_SENDS)) {
+            bool is_use = has_own || forms[form].kind != SCENARIO_SENDS; /* something is written */
+            if (deed != NULL && is_use && forms[form].is_now) {
                 g_ptr_array_add(deeds, g_steal_pointer(&line));
             }
         }

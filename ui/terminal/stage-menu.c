@@ -240,13 +240,18 @@ static void add_host(Stage *stage, const Step *step, const char *host)
 static void add_deeds(Stage *stage, const Step *step)
 {
     for (guint i = 0; stage->options.deeds != NULL && stage->options.deeds[i] != NULL; i++) {
+        const char *deed = stage->options.deeds[i];
+        const char *instead = g_str_has_suffix(deed, " instead") ? strrchr(deed, ' ') : NULL;
         add_row(
             stage,
             true,
-            g_strdup(stage->options.deeds[i]),
-            g_strdup_printf(
-                "at step %" G_GUINT64_FORMAT " %s", step->number, stage->options.deeds[i]
-            )
+            instead == NULL ? g_strdup_printf("now %s", deed)
+                            : g_strdup_printf(
+                                  "when the story has the next of its kind, %.*s instead",
+                                  (int)(instead - deed),
+                                  deed
+                              ),
+            g_strdup_printf("at step %" G_GUINT64_FORMAT " %s", step->number, deed)
         );
     }
 }

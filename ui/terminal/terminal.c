@@ -143,48 +143,71 @@ static bool take_mouse(Stage *stage)
     return true;
 }
 
+/* What was typed and is not a letter yet. Octets are put together here, for get_wch() of ncurses
+ * does not find its way back out of octets that are none. */
+typedef struct {
+    char octets[4];
+    guint count;
+    guint failures; /* one after another */
+} Typed;
+
 static bool is_gone(void)
 {
     GPollFD terminal = {.fd = STDIN_FILENO, .events = G_IO_IN};
     return g_poll(&terminal, 1, 0) > 0 && (terminal.revents & (G_IO_HUP | G_IO_ERR)) != 0;
 }
 
-/* Nothing was typed. Octets that are no letter and a change of size in the middle of a key come
- * here as well: they are no reason to leave, but a terminal that gives nothing else is. */
-static bool take_nothing(Stage *stage, guint *failures)
+/* A terminal that gives nothing at all, again and again, is no more. */
+static bool take_nothing(Stage *stage, Typed *typed)
 {
     if (stage_tick_ms(stage) >= 0) {
         stage_tick(stage);
         return !is_gone();
     }
-    return ++*failures < FAILURES_MAXIMUM && !is_gone();
+    return ++typed->failures < FAILURES_MAXIMUM && !is_gone();
+}
+
+static bool take_octet(Stage *stage, Typed *typed, char octet)
+{
+    if ((guchar)octet < 0x80) {
+        typed->count = 0;
+        return stage_key(stage, key_of_letter((wint_t)octet));
+    }
+    typed->octets[typed->count++] = octet;
+    gunichar letter = g_utf8_get_char_validated(typed->octets, (gssize)typed->count);
+    if (letter == (gunichar)-2 && typed->count < sizeof typed->octets) {
+        return true; /* there is more to come */
+    }
+    typed->count = 0;
+    bool is_letter = letter != (gunichar)-1 && letter != (gunichar)-2;
+    return !is_letter || stage_key(stage, letter);
 }
 
 /* Waits for one thing that happens; false: the lecturer leaves, or the terminal is gone. */
-static bool take_input(Stage *stage, guint *failures)
+static bool take_input(Stage *stage, Typed *typed)
 {
-    wint_t letter;
     timeout(stage_tick_ms(stage));
-    int result = get_wch(&letter);
-    if (result == ERR) {
-        return take_nothing(stage, failures);
+    int code = getch();
+    if (code == ERR) {
+        return take_nothing(stage, typed);
     }
-    *failures = 0;
-    if (result == OK && letter == 12) { /* Ctrl-L */
+    typed->failures = 0;
+    if (code == 12) { /* Ctrl-L */
         clearok(curscr, TRUE);
         return true;
     }
-    if (result == OK) {
-        return stage_key(stage, key_of_letter(letter));
+    if (code <= 0xff) {
+        return take_octet(stage, typed, (char)code);
     }
-    if (letter == KEY_RESIZE) {
+    typed->count = 0;
+    if (code == KEY_RESIZE) {
         stage_resize(stage, (guint)COLS, (guint)LINES);
         return true;
     }
-    if (letter == KEY_MOUSE) {
+    if (code == KEY_MOUSE) {
         return take_mouse(stage);
     }
-    guint32 key = key_of((int)letter);
+    guint32 key = key_of(code);
     return key == 0 || stage_key(stage, key);
 }
 
@@ -243,10 +266,10 @@ bool terminal_run(Stage *stage, GError **error)
     mousemask(BUTTON1_CLICKED | BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
     mouseinterval(0);
     stage_resize(stage, (guint)COLS, (guint)LINES);
-    guint failures = 0; /* one after another */
+    Typed typed = {0};
     do {
         show(stage, has_colour);
-    } while (take_input(stage, &failures));
+    } while (take_input(stage, &typed));
     endwin();
     delscreen(screen);
     return true;
