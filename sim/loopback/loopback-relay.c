@@ -72,7 +72,10 @@ static void push(Relay *relay)
     }
     gsize taken = sim_tcp_send(relay->tcp, byte_buffer_span(&relay->pending));
     byte_buffer_consume(&relay->pending, taken);
-    if (relay->has_client_closed && byte_buffer_length(&relay->pending) == 0) {
+    /* RFC 9293 §3.10.4: closed before it stands, a connection is given up with all it was to send.
+     */
+    bool stands = sim_tcp_state(relay->tcp) != SIM_TCP_SYN_SENT;
+    if (stands && relay->has_client_closed && byte_buffer_length(&relay->pending) == 0) {
         sim_tcp_close(relay->tcp);
     }
 }
@@ -112,6 +115,7 @@ static void on_closed(SimTcp *tcp, SimTcpError error, gpointer data)
 }
 
 static const SimTcpHandlers handlers = {
+    .connected = on_writable,
     .received = on_received,
     .writable = on_writable,
     .peer_closed = on_peer_closed,
