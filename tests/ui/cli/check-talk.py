@@ -48,7 +48,7 @@ CASES = [
         "pop3: lists of several lines, and QUIT at the end of the input",
         ["pop3"],
         "CAPA\nUSER bob\nPASS hungry\nLIST\n",
-        ["RFC 2449 §5", "PASS ••••••", "state  TRANSACTION", "now    DELE, LIST", "C QUIT",
+        ["RFC 2449 §5", "PASS ••••••", "state  TRANSACTION", "now    DELE, LANG, LIST", "C QUIT",
          "state  UPDATE"],
         ["C PASS hungry"],
     ),
