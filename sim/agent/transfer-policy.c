@@ -153,17 +153,10 @@ static void accept_recipient(
     smtp_server_answer(session->server, reply);
 }
 
-/* Would a message of so many octets still fit? */
 static bool is_full(const TransferSession *session, const AddressEntry *entry, guint64 octets)
 {
-    MailQuota limit = {0};
-    MailQuota used = {0};
-    if (mail_store_get_quota(session->agent->store, entry->address, &limit, &used, NULL) !=
-        MAIL_STORE_DONE) {
-        return false;
-    }
-    return (limit.octets > 0 && used.octets + octets > limit.octets) ||
-           (limit.messages > 0 && used.messages + 1 > limit.messages);
+    MailStore *store = session->agent->store;
+    return mail_store_check_quota(store, entry->address, octets, 1, NULL) == MAIL_STORE_OVER_QUOTA;
 }
 
 static void answer_full(TransferSession *session)

@@ -188,25 +188,6 @@ MailStoreResult mail_folder_refresh(MailFolder *folder, GError **error)
     return folder->store->class->refresh(folder, error);
 }
 
-MailStoreResult
-mail_folder_check_quota(MailFolder *folder, guint64 octets, guint64 messages, GError **error)
-{
-    MailQuota limit;
-    MailQuota used = {0};
-    MailStore *store = folder->store;
-    MailStoreResult result = store->class->get_quota(store, folder->account, &limit, NULL, error);
-    if (result != MAIL_STORE_DONE || (limit.octets == 0 && limit.messages == 0)) {
-        return result;
-    }
-    result = store->class->get_quota(store, folder->account, &limit, &used, error);
-    if (result != MAIL_STORE_DONE) {
-        return result;
-    }
-    bool is_over = (limit.octets > 0 && used.octets + octets > limit.octets) ||
-                   (limit.messages > 0 && used.messages + messages > limit.messages);
-    return is_over ? MAIL_STORE_OVER_QUOTA : MAIL_STORE_DONE;
-}
-
 /* Bits that no keyword of this folder stands for are dropped. */
 static guint32 known_flags(const MailFolder *folder, guint32 flags)
 {
@@ -230,7 +211,8 @@ MailStoreResult mail_folder_append(
     if (folder->uid_next == G_MAXUINT32) {
         return MAIL_STORE_LIMIT;
     }
-    MailStoreResult result = mail_folder_check_quota(folder, g_bytes_get_size(octets), 1, error);
+    MailStoreResult result =
+        mail_store_check_quota(folder->store, folder->account, g_bytes_get_size(octets), 1, error);
     if (result == MAIL_STORE_DONE) {
         guint32 known = known_flags(folder, flags);
         result = folder->store->class->append(folder, octets, known, seconds, out_uid, error);

@@ -113,10 +113,6 @@ MailEntry *mail_folder_entry(const MailFolder *folder, guint index);
 /* Keeps the order by UID; a new message has a new mod-sequence already. */
 void mail_folder_insert(MailFolder *folder, MailEntry entry);
 
-/* Whether so much more fits into the folder's account. */
-MailStoreResult
-mail_folder_check_quota(MailFolder *folder, guint64 octets, guint64 messages, GError **error);
-
 /* Takes the entries with these UIDs (ascending) out in one pass. 'leaving' may be NULL; it sees
  * each entry before what it points to is freed. */
 typedef void (*MailEntryVisit)(MailFolder *folder, const MailEntry *entry);

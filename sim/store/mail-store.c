@@ -103,6 +103,26 @@ MailStoreResult mail_store_get_quota(
     return store->class->get_quota(store, account, out_limit, out_used, error);
 }
 
+/* What is used is counted only where there is a limit: on disk that reads every folder. */
+MailStoreResult mail_store_check_quota(
+    MailStore *store, const char *account, guint64 octets, guint64 messages, GError **error
+)
+{
+    MailQuota limit;
+    MailQuota used;
+    MailStoreResult result = mail_store_get_quota(store, account, &limit, NULL, error);
+    if (result != MAIL_STORE_DONE || (limit.octets == 0 && limit.messages == 0)) {
+        return result;
+    }
+    result = mail_store_get_quota(store, account, &limit, &used, error);
+    if (result != MAIL_STORE_DONE) {
+        return result;
+    }
+    bool is_over = (limit.octets > 0 && used.octets + octets > limit.octets) ||
+                   (limit.messages > 0 && used.messages + messages > limit.messages);
+    return is_over ? MAIL_STORE_OVER_QUOTA : MAIL_STORE_DONE;
+}
+
 MailStoreResult mail_store_lock(MailStore *store, const char *account, GError **error)
 {
     if (!mail_store_has_account(store, account)) {

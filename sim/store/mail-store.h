@@ -126,6 +126,11 @@ MailStoreResult
 mail_store_set_quota(MailStore *store, const char *account, MailQuota quota, GError **error);
 MailStoreResult mail_store_get_quota(
     MailStore *store, const char *account, MailQuota *out_limit, MailQuota *out_used, GError **error
+); /* 'out_used' may be NULL: to count it reads every folder */
+
+/* Whether so much more fits: DONE or OVER_QUOTA. */
+MailStoreResult mail_store_check_quota(
+    MailStore *store, const char *account, guint64 octets, guint64 messages, GError **error
 );
 
 /* The exclusive lock of RFC 1939 §3 on an account's maildrop; it does not stop deliveries. */

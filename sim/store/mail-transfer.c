@@ -81,7 +81,8 @@ static MailStoreResult check_transfer(
         return MAIL_STORE_LIMIT;
     }
     bool needs_room = is_copy || strcmp(from->account, to->account) != 0;
-    return needs_room ? mail_folder_check_quota(to, octets, n_uids, error) : MAIL_STORE_DONE;
+    return needs_room ? mail_store_check_quota(to->store, to->account, octets, n_uids, error)
+                      : MAIL_STORE_DONE;
 }
 
 MailStoreResult mail_folder_copy(
