@@ -66,14 +66,7 @@ bool imap_server_handle_login(
 
 static bool is_offered(const ImapServer *server, ByteSpan mechanism)
 {
-    ByteSpan rest = byte_span_from_string(server->mechanisms);
-    ByteSpan name;
-    while (byte_span_next_token(&rest, ' ', &name)) {
-        if (byte_span_equal_nocase(name, mechanism)) {
-            return sasl_server_knows(mechanism);
-        }
-    }
-    return false;
+    return sasl_server_knows(mechanism) && sasl_server_is_among(server->mechanisms, mechanism);
 }
 
 static void refuse_sasl(ImapServer *server)
@@ -135,9 +128,7 @@ bool imap_server_handle_authenticate(
         imap_server_no(server, "CANNOT", "That mechanism is not offered here");
         return false;
     }
-    bool shows_password =
-        byte_span_is_nocase(mechanism, "PLAIN") || byte_span_is_nocase(mechanism, "LOGIN");
-    if (shows_password && !is_open_enough(server)) {
+    if (sasl_server_shows_password(mechanism) && !is_open_enough(server)) {
         imap_server_no(
             server, "PRIVACYREQUIRED", "The password would be readable: TLS comes first"
         );

@@ -2,9 +2,6 @@
 
 #include "protocol/pop3/pop3-server-private.h"
 
-#define USUAL_MECHANISMS "SCRAM-SHA-256 SCRAM-SHA-1 DIGEST-MD5 CRAM-MD5 PLAIN LOGIN"
-#define SEED_STEP 0x9e3779b97f4a7c15u /* from one attempt's seed to the next */
-
 bool pop3_server_ask_login(Pop3Server *server, const char *method, Pop3ServerEvent *out_event)
 {
     out_event->identity = byte_span_from_string(server->user);
@@ -109,40 +106,17 @@ void pop3_server_answer_login(
     );
 }
 
-static bool shows_password(ByteSpan mechanism)
-{
-    return byte_span_is_nocase(mechanism, "PLAIN") || byte_span_is_nocase(mechanism, "LOGIN");
-}
-
 char *pop3_server_usable_mechanisms(const Pop3Server *server)
 {
-    const char *all = server->mechanisms == NULL ? USUAL_MECHANISMS : server->mechanisms;
-    ByteSpan rest = byte_span_from_string(all);
-    ByteSpan name;
-    g_autoptr(GString) usable = g_string_new(NULL);
-    while (byte_span_next_token(&rest, ' ', &name)) {
-        bool is_safe =
-            server->is_tls || server->options.allows_plaintext_auth || !shows_password(name);
-        if (is_safe && sasl_server_knows(name)) {
-            g_string_append_printf(
-                usable, "%s%.*s", usable->len > 0 ? " " : "", (int)name.length, name.data
-            );
-        }
-    }
-    return g_string_free(g_steal_pointer(&usable), FALSE);
+    return sasl_server_usable(
+        server->mechanisms, server->is_tls || server->options.allows_plaintext_auth
+    );
 }
 
 static bool is_usable(const Pop3Server *server, ByteSpan mechanism)
 {
     g_autofree char *usable = pop3_server_usable_mechanisms(server);
-    ByteSpan rest = byte_span_from_string(usable);
-    ByteSpan name;
-    while (byte_span_next_token(&rest, ' ', &name)) {
-        if (byte_span_equal_nocase(name, mechanism)) {
-            return true;
-        }
-    }
-    return false;
+    return sasl_server_is_among(usable, mechanism);
 }
 
 static const char *failure_text(SaslFailure failure)
@@ -224,7 +198,7 @@ bool pop3_server_handle_auth(
     SaslServerOptions options = {
         .service = "pop",
         .host_name = server->host_name,
-        .seed = server->options.seed + SEED_STEP * ++server->auth_attempts,
+        .seed = sasl_server_seed(server->options.seed, ++server->auth_attempts),
     };
     sasl_server_free(server->sasl);
     server->sasl = sasl_server_new(mechanism, &options);

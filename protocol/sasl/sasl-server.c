@@ -3,9 +3,49 @@
 #include "protocol/encoding/base64.h"
 #include "protocol/sasl/sasl-mechanism-private.h"
 
+#define USUAL_MECHANISMS "SCRAM-SHA-256 SCRAM-SHA-1 DIGEST-MD5 CRAM-MD5 PLAIN LOGIN"
+#define SEED_STEP 0x9e3779b97f4a7c15u /* from one attempt's seed to the next */
+
 bool sasl_server_knows(ByteSpan mechanism)
 {
     return sasl_mechanism_row(mechanism) != NULL;
+}
+
+bool sasl_server_shows_password(ByteSpan mechanism)
+{
+    return byte_span_is_nocase(mechanism, "PLAIN") || byte_span_is_nocase(mechanism, "LOGIN");
+}
+
+char *sasl_server_usable(const char *mechanisms, bool allows_shown_password)
+{
+    ByteSpan rest = byte_span_from_string(mechanisms == NULL ? USUAL_MECHANISMS : mechanisms);
+    ByteSpan name;
+    g_autoptr(GString) usable = g_string_new(NULL);
+    while (byte_span_next_token(&rest, ' ', &name)) {
+        bool is_safe = allows_shown_password || !sasl_server_shows_password(name);
+        if (is_safe && sasl_server_knows(name)) {
+            g_string_append(usable, usable->len > 0 ? " " : "");
+            g_string_append_len(usable, (const char *)name.data, (gssize)name.length);
+        }
+    }
+    return g_string_free(g_steal_pointer(&usable), FALSE);
+}
+
+bool sasl_server_is_among(const char *mechanisms, ByteSpan mechanism)
+{
+    ByteSpan rest = byte_span_from_string(mechanisms);
+    ByteSpan name;
+    while (byte_span_next_token(&rest, ' ', &name)) {
+        if (byte_span_equal_nocase(name, mechanism)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+guint64 sasl_server_seed(guint64 seed, guint64 attempt)
+{
+    return seed + SEED_STEP * attempt;
 }
 
 SaslServer *sasl_server_new(ByteSpan mechanism, const SaslServerOptions *options)

@@ -37,7 +37,16 @@ typedef struct {
 
 typedef struct SaslServer SaslServer;
 
-bool sasl_server_knows(ByteSpan mechanism); /* any case */
+bool sasl_server_knows(ByteSpan mechanism);          /* any case */
+bool sasl_server_shows_password(ByteSpan mechanism); /* who listens can read it: PLAIN, LOGIN */
+
+/* Which of 'mechanisms' (names with spaces between, NULL: all that are known) may be offered: those
+ * that show the password only where that is allowed, or inside TLS. To be freed. */
+char *sasl_server_usable(const char *mechanisms, bool allows_shown_password);
+bool sasl_server_is_among(const char *mechanisms, ByteSpan mechanism);
+
+/* Of the options, for attempt 0, 1, 2 ... of one connection. */
+guint64 sasl_server_seed(guint64 seed, guint64 attempt);
 
 /* NULL: the mechanism is not known. */
 SaslServer *sasl_server_new(ByteSpan mechanism, const SaslServerOptions *options);

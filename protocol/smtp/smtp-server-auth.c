@@ -2,42 +2,17 @@
 
 #include "protocol/smtp/smtp-server-private.h"
 
-#define USUAL_MECHANISMS "SCRAM-SHA-256 SCRAM-SHA-1 DIGEST-MD5 CRAM-MD5 PLAIN LOGIN"
-#define SEED_STEP 0x9e3779b97f4a7c15u /* from one attempt's seed to the next */
-
-static bool shows_password(ByteSpan mechanism)
-{
-    return byte_span_is_nocase(mechanism, "PLAIN") || byte_span_is_nocase(mechanism, "LOGIN");
-}
-
 char *smtp_server_usable_mechanisms(const SmtpServer *server)
 {
-    const char *all = server->mechanisms == NULL ? USUAL_MECHANISMS : server->mechanisms;
-    ByteSpan rest = byte_span_from_string(all);
-    ByteSpan name;
-    g_autoptr(GString) usable = g_string_new(NULL);
-    while (byte_span_next_token(&rest, ' ', &name)) {
-        bool is_safe =
-            server->is_tls || server->options.allows_plaintext_auth || !shows_password(name);
-        if (is_safe && sasl_server_knows(name)) {
-            g_string_append(usable, usable->len > 0 ? " " : "");
-            g_string_append_len(usable, (const char *)name.data, (gssize)name.length);
-        }
-    }
-    return g_string_free(g_steal_pointer(&usable), FALSE);
+    return sasl_server_usable(
+        server->mechanisms, server->is_tls || server->options.allows_plaintext_auth
+    );
 }
 
 static bool is_usable(const SmtpServer *server, ByteSpan mechanism)
 {
     g_autofree char *usable = smtp_server_usable_mechanisms(server);
-    ByteSpan rest = byte_span_from_string(usable);
-    ByteSpan name;
-    while (byte_span_next_token(&rest, ' ', &name)) {
-        if (byte_span_equal_nocase(name, mechanism)) {
-            return true;
-        }
-    }
-    return false;
+    return sasl_server_is_among(usable, mechanism);
 }
 
 typedef struct {
@@ -132,7 +107,7 @@ SmtpHandled smtp_server_handle_auth(
     SaslServerOptions options = {
         .service = "smtp",
         .host_name = server->host_name,
-        .seed = server->options.seed + SEED_STEP * server->auth_attempts++,
+        .seed = sasl_server_seed(server->options.seed, server->auth_attempts++),
     };
     server->sasl = sasl_server_new(mechanism, &options);
     return go_on(server, sasl_server_begin(server->sasl, initial), out_event);
