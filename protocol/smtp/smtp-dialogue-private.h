@@ -76,6 +76,9 @@ struct SmtpDialogue {
 /* Set in the queue's id of a BDAT with LAST: its answer ends the transaction. */
 #define SMTP_LAST_CHUNK 0x80u
 
+/* DIALOGUE_DEFECT_... of what stands behind the verb. */
+guint32 smtp_argument_defects(SmtpCommandId id, ByteSpan arguments);
+
 bool smtp_dialogue_read_client(SmtpDialogue *dialogue, DialogueEvent *out_event);
 bool smtp_dialogue_read_server(SmtpDialogue *dialogue, DialogueEvent *out_event);
 
