@@ -24,6 +24,7 @@ static void list_variable_capabilities(Pop3Server *server)
 typedef struct {
     Pop3Offer offer;
     const char *line;
+    bool has_rules; /* listed, if at all, by rules of its own */
 } OfferLine;
 
 static const OfferLine offer_lines[] = {
@@ -35,24 +36,17 @@ static const OfferLine offer_lines[] = {
     {POP3_OFFER_RESP_CODES, "AUTH-RESP-CODE"}, /* RFC 3206 §6 */
     {POP3_OFFER_UTF8, "UTF8"},
     {POP3_OFFER_LANG, "LANG"},
+    {POP3_OFFER_APOP, "APOP", .has_rules = true},
+    {POP3_OFFER_CAPA, "CAPA", .has_rules = true},
+    {POP3_OFFER_SASL, "SASL", .has_rules = true},
+    {POP3_OFFER_STLS, "STLS", .has_rules = true},
 };
 
 guint32 pop3_offer_find(const char *keyword)
 {
-    static const OfferLine others[] = {
-        {POP3_OFFER_APOP, "APOP"},
-        {POP3_OFFER_CAPA, "CAPA"},
-        {POP3_OFFER_SASL, "SASL"},
-        {POP3_OFFER_STLS, "STLS"},
-    };
     for (gsize i = 0; i < G_N_ELEMENTS(offer_lines); i++) {
         if (g_ascii_strcasecmp(keyword, offer_lines[i].line) == 0) {
             return offer_lines[i].offer;
-        }
-    }
-    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
-        if (g_ascii_strcasecmp(keyword, others[i].line) == 0) {
-            return others[i].offer;
         }
     }
     return 0;
@@ -66,7 +60,7 @@ bool pop3_server_handle_capa(
     (void)out_event;
     pop3_server_ok(server, "capabilities follow");
     for (gsize i = 0; i < G_N_ELEMENTS(offer_lines); i++) {
-        if (pop3_server_offers(server, offer_lines[i].offer)) {
+        if (!offer_lines[i].has_rules && pop3_server_offers(server, offer_lines[i].offer)) {
             pop3_server_line(server, "%s", offer_lines[i].line);
         }
     }

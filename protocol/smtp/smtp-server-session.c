@@ -6,6 +6,7 @@
 typedef struct {
     SmtpOffer offer;
     const char *line;
+    bool has_rules; /* listed, if at all, by rules of its own */
 } OfferLine;
 
 static const OfferLine offer_lines[] = {
@@ -21,23 +22,16 @@ static const OfferLine offer_lines[] = {
     {SMTP_OFFER_VRFY, "VRFY"},
     {SMTP_OFFER_EXPN, "EXPN"},
     {SMTP_OFFER_HELP, "HELP"},
+    {SMTP_OFFER_EHLO, "EHLO", .has_rules = true},
+    {SMTP_OFFER_AUTH, "AUTH", .has_rules = true},
+    {SMTP_OFFER_STARTTLS, "STARTTLS", .has_rules = true},
 };
 
 guint32 smtp_offer_find(const char *keyword)
 {
-    static const OfferLine others[] = {
-        {SMTP_OFFER_EHLO, "EHLO"},
-        {SMTP_OFFER_AUTH, "AUTH"},
-        {SMTP_OFFER_STARTTLS, "STARTTLS"},
-    };
     for (gsize i = 0; i < G_N_ELEMENTS(offer_lines); i++) {
         if (g_ascii_strcasecmp(keyword, offer_lines[i].line) == 0) {
             return offer_lines[i].offer;
-        }
-    }
-    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
-        if (g_ascii_strcasecmp(keyword, others[i].line) == 0) {
-            return others[i].offer;
         }
     }
     return 0;
@@ -46,7 +40,7 @@ guint32 smtp_offer_find(const char *keyword)
 static void append_offers(const SmtpServer *server, GString *text)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(offer_lines); i++) {
-        if (!smtp_server_offers(server, offer_lines[i].offer)) {
+        if (offer_lines[i].has_rules || !smtp_server_offers(server, offer_lines[i].offer)) {
             continue;
         }
         g_string_append_c(text, '\n');
