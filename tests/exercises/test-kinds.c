@@ -10,6 +10,7 @@
 #include "exercises/answer-form.h"
 #include "exercises/exercise-kind.h"
 #include "protocol/rfc/rfc-index.h"
+#include "tests/exercises/exercise-failure.h"
 
 #define SEEDS 10
 
@@ -36,33 +37,20 @@ static ExerciseVerdict *check_with(const Exercise *exercise, guint index, const 
     return exercise_check(exercise, answers, exercise->parts->len);
 }
 
-static void fail_at(const Exercise *exercise, guint index, const char *what, const char *answer)
-{
-    const ExercisePart *part = exercise->parts->pdata[index];
-    fail_msg(
-        "%s level %u seed %" G_GUINT64_FORMAT " part %u: %s\nkey:    %s\nanswer: %s",
-        exercise->kind->name,
-        exercise->level,
-        exercise->seed,
-        index,
-        what,
-        part->key,
-        answer
-    );
-}
-
 static void check_key(const Exercise *exercise)
 {
     g_autoptr(ExerciseVerdict) verdict = check_with(exercise, 99, NULL);
     for (guint i = 0; i < exercise->parts->len; i++) {
         const ExercisePart *part = exercise->parts->pdata[i];
         if (!exercise_verdict_part(verdict, i)->is_right) {
-            fail_at(exercise, i, exercise_verdict_part(verdict, i)->why, "(the key)");
+            exercise_fail_at(exercise, i, exercise_verdict_part(verdict, i)->why, "(the key)");
         }
         for (guint j = 0; j < part->others->len; j++) {
             g_autoptr(ExerciseVerdict) other = check_with(exercise, i, part->others->pdata[j]);
             if (!other->is_right) {
-                fail_at(exercise, i, "another right answer was refused", part->others->pdata[j]);
+                exercise_fail_at(
+                    exercise, i, "another right answer was refused", part->others->pdata[j]
+                );
             }
         }
     }
@@ -74,14 +62,14 @@ static void check_step(const Exercise *exercise, guint index, const ExerciseStep
 {
     if (step->skill == NULL || step->place[0] == '\0' || step->working[0] == '\0' ||
         step->to <= step->from || rfc_document(step->reference.number) == NULL) {
-        fail_at(exercise, index, "a step is not complete", step->working);
+        exercise_fail_at(exercise, index, "a step is not complete", step->working);
     }
     bool is_whole = strcmp(step->reference.section, "-") == 0;
     if (!is_whole && rfc_section_title(step->reference) == NULL) {
-        fail_at(exercise, index, "there is no such section", step->reference.section);
+        exercise_fail_at(exercise, index, "there is no such section", step->reference.section);
     }
     if (strchr(step->working, '%') != NULL && strstr(step->working, "(null)") != NULL) {
-        fail_at(exercise, index, "a text was not filled in", step->working);
+        exercise_fail_at(exercise, index, "a text was not filled in", step->working);
     }
 }
 
@@ -93,16 +81,16 @@ static void check_refused(
     g_autoptr(ExerciseVerdict) verdict = check_with(exercise, index, answer);
     const ExercisePartVerdict *part = exercise_verdict_part(verdict, index);
     if (part->is_right) {
-        fail_at(exercise, index, what, answer);
+        exercise_fail_at(exercise, index, what, answer);
     }
     if (part->where == NULL || part->why == NULL || part->first_wrong < 0 || part->skill == NULL ||
         part->reference.number == 0 || part->n_right >= part->n_steps) {
-        fail_at(exercise, index, "the verdict is not complete", answer);
+        exercise_fail_at(exercise, index, "the verdict is not complete", answer);
     }
     if (step >= 0 && part->first_wrong != step) {
         g_autofree char *text =
             g_strdup_printf("%s: step %zd named, not %zd", what, part->first_wrong, step);
-        fail_at(exercise, index, text, answer);
+        exercise_fail_at(exercise, index, text, answer);
     }
 }
 
@@ -123,7 +111,7 @@ static void check_mistakes(const Exercise *exercise, guint index)
         g_autoptr(ExerciseVerdict) verdict = check_with(exercise, index, mistake->answer);
         const ExercisePartVerdict *found = exercise_verdict_part(verdict, index);
         if (g_strcmp0(found->mistake, mistake->name) != 0) {
-            fail_at(exercise, index, mistake->name, mistake->answer);
+            exercise_fail_at(exercise, index, mistake->name, mistake->answer);
         }
     }
 }
@@ -166,7 +154,7 @@ static void check_changed_elements(const Exercise *exercise, guint index, GRand 
             exercise, index, changed, part->others->len > 0 ? -1 : step_of(part, at), "one changed"
         );
     } else if (exercise->kind->accepts == NULL) {
-        fail_at(exercise, index, "one changed, and accepted", changed);
+        exercise_fail_at(exercise, index, "one changed, and accepted", changed);
     }
     g_clear_pointer(&elements[count - 1], g_free);
     g_autofree char *cut = g_strjoinv(separator, elements);
@@ -212,7 +200,7 @@ static void check_swapped(const Exercise *exercise, guint index)
                 "two swapped"
             );
         } else if (exercise->kind->accepts == NULL && part->others->len == 0) {
-            fail_at(exercise, index, "two swapped, and accepted", swapped);
+            exercise_fail_at(exercise, index, "two swapped, and accepted", swapped);
         }
         return;
     }

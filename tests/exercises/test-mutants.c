@@ -11,6 +11,7 @@
 
 #include "exercises/answer-form.h"
 #include "exercises/exercise-kind.h"
+#include "tests/exercises/exercise-failure.h"
 
 #define SEEDS 10
 
@@ -108,21 +109,6 @@ typedef struct {
     guint accepted; /* another right form, says the kind itself */
 } MutantCount;
 
-static void fail_at(const Exercise *exercise, guint index, const char *what, const char *answer)
-{
-    const ExercisePart *part = exercise->parts->pdata[index];
-    fail_msg(
-        "%s level %u seed %" G_GUINT64_FORMAT " part %u: %s\nkey:    %s\nanswer: %s",
-        exercise->kind->name,
-        exercise->level,
-        exercise->seed,
-        index,
-        what,
-        part->key,
-        answer
-    );
-}
-
 static bool is_same(const ExercisePart *part, const char *answer)
 {
     bool is_same = answer_equal(part->form, part->key, answer);
@@ -188,13 +174,13 @@ static void check_refusal(
     bool is_complete = verdict->where != NULL && verdict->why != NULL && verdict->skill != NULL &&
                        verdict->reference.number != 0 && verdict->n_right < verdict->n_steps;
     if (!is_complete) {
-        fail_at(exercise, index, "the verdict is not complete", answer);
+        exercise_fail_at(exercise, index, "the verdict is not complete", answer);
     }
     gssize step = expected_step(exercise, part, answer);
     if (step >= 0 && verdict->first_wrong != step) {
         g_autofree char *text =
             g_strdup_printf("%s: step %zd named, not %zd", what, verdict->first_wrong, step);
-        fail_at(exercise, index, text, answer);
+        exercise_fail_at(exercise, index, text, answer);
     }
 }
 
@@ -221,7 +207,7 @@ static void try_mutant(
         return;
     }
     if (exercise->kind->accepts == NULL && exercise->kind->judge == NULL) {
-        fail_at(exercise, index, mutant->name, answer->str);
+        exercise_fail_at(exercise, index, mutant->name, answer->str);
     }
     count->accepted++;
     if (g_getenv("MAILWALK_SHOW") != NULL) {
@@ -310,7 +296,7 @@ static void test_once_accepted(void **state)
             const char *answers[] = {answer->str};
             g_autoptr(ExerciseVerdict) verdict = exercise_check(exercise, answers, 1);
             if (exercise_verdict_part(verdict, 0)->is_right) {
-                fail_at(exercise, 0, "damaged, and accepted", answer->str);
+                exercise_fail_at(exercise, 0, "damaged, and accepted", answer->str);
             }
             is_tried = true;
         }
