@@ -1,6 +1,7 @@
 #include "dissect/capture/capture-pump.h"
 
 #include "dissect/capture/capture-reader-internal.h"
+#include "dissect/capture/slab-queue.h"
 
 /* A slab holds the octets of its frames one after another. One slab, with one thread, is small
  * enough to stay in the processor's cache; with two, large enough that handing over costs little.
@@ -28,22 +29,26 @@ typedef struct {
     bool is_final; /* nothing comes after it */
 } Slab;
 
+/* One who is given the slabs. */
+typedef struct {
+    bool has_slab; /* lent out to it */
+    bool is_ended;
+} Taker;
+
 struct CapturePump {
     CaptureReader *reader;
     Slab slabs[SLABS];
-    Slab *current; /* lent out */
     Slab *filling;
     CaptureFrame pending; /* read, but there was no room for it */
     guint8 *pending_octets;
     gsize pending_capacity;
     bool has_pending;
-    bool is_ended;
     guint8 *rest; /* of a block, behind its last whole record */
     gsize rest_length;
+    Taker takers[SLAB_QUEUE_TAKERS_MAXIMUM];
 
-    GThread *thread;
-    GAsyncQueue *full;
-    GAsyncQueue *empty;
+    GThread *thread; /* NULL: slabs are filled in the call */
+    SlabQueue *queue;
 };
 
 /* Of 'octets' and 'block' only one is used at a time, and memory that is not used costs nothing. */
@@ -192,50 +197,42 @@ static void fill(CapturePump *pump, Slab *slab)
 static gpointer read_ahead(gpointer data)
 {
     CapturePump *pump = data;
-    for (bool goes_on = true; goes_on;) {
-        Slab *slab = g_async_queue_pop(pump->empty);
-        fill(pump, slab);
-        goes_on = !slab->is_final;
-        g_async_queue_push(pump->full, slab);
+    guint number;
+    for (bool goes_on = true; goes_on && slab_queue_take_empty(pump->queue, &number);) {
+        fill(pump, &pump->slabs[number]);
+        goes_on = !pump->slabs[number].is_final;
+        slab_queue_put_full(pump->queue, number, !goes_on);
     }
     return NULL;
 }
 
-CapturePump *capture_pump_new(CaptureReader *reader, CapturePumpThreads threads)
+static CapturePump *make_pump(CaptureReader *reader)
 {
     CapturePump *pump = g_new0(CapturePump, 1);
     pump->reader = reader;
     pump->rest = g_malloc(BLOCK_MARGIN);
-    if (threads == CAPTURE_PUMP_ONE_THREAD) {
-        slab_init(&pump->slabs[0], SLAB_OCTETS_ONE, SLAB_FRAMES_ONE);
-        return pump;
-    }
-    pump->full = g_async_queue_new();
-    pump->empty = g_async_queue_new();
-    for (gsize i = 0; i < SLABS; i++) {
-        slab_init(&pump->slabs[i], SLAB_OCTETS_TWO, SLAB_FRAMES_TWO);
-        g_async_queue_push(pump->empty, &pump->slabs[i]);
-    }
-    pump->thread = g_thread_new("read-ahead", read_ahead, pump);
     return pump;
 }
 
-/* The thread may wait for room: whatever it has filled is given back until it has ended. */
-static void stop_thread(CapturePump *pump)
+CapturePump *capture_pump_new(CaptureReader *reader, CapturePumpThreads threads)
 {
-    capture_reader_stop(pump->reader);
-    bool has_final = pump->is_ended;
-    if (pump->current != NULL && !has_final) {
-        g_async_queue_push(pump->empty, pump->current);
+    if (threads == CAPTURE_PUMP_TWO_THREADS) {
+        return capture_pump_new_ahead(reader, 1);
     }
-    while (!has_final) {
-        Slab *slab = g_async_queue_pop(pump->full);
-        has_final = slab->is_final;
-        g_async_queue_push(pump->empty, slab);
+    CapturePump *pump = make_pump(reader);
+    slab_init(&pump->slabs[0], SLAB_OCTETS_ONE, SLAB_FRAMES_ONE);
+    return pump;
+}
+
+CapturePump *capture_pump_new_ahead(CaptureReader *reader, guint takers)
+{
+    CapturePump *pump = make_pump(reader);
+    for (gsize i = 0; i < SLABS; i++) {
+        slab_init(&pump->slabs[i], SLAB_OCTETS_TWO, SLAB_FRAMES_TWO);
     }
-    g_thread_join(pump->thread);
-    g_async_queue_unref(pump->full);
-    g_async_queue_unref(pump->empty);
+    pump->queue = slab_queue_new(SLABS, takers);
+    pump->thread = g_thread_new("read-ahead", read_ahead, pump);
+    return pump;
 }
 
 void capture_pump_free(CapturePump *pump)
@@ -244,7 +241,10 @@ void capture_pump_free(CapturePump *pump)
         return;
     }
     if (pump->thread != NULL) {
-        stop_thread(pump);
+        capture_reader_stop(pump->reader);
+        slab_queue_stop(pump->queue);
+        g_thread_join(pump->thread);
+        slab_queue_free(pump->queue);
     }
     for (gsize i = 0; i < SLABS; i++) {
         slab_clear(&pump->slabs[i]);
@@ -254,31 +254,38 @@ void capture_pump_free(CapturePump *pump)
     g_free(pump);
 }
 
-static Slab *next_slab(CapturePump *pump)
+/* NULL: there is none. */
+static const Slab *next_slab(CapturePump *pump, guint number)
 {
     if (pump->thread == NULL) {
         fill(pump, &pump->slabs[0]);
         return &pump->slabs[0];
     }
-    if (pump->current != NULL) {
-        g_async_queue_push(pump->empty, pump->current);
+    Taker *taker = &pump->takers[number];
+    if (taker->has_slab) {
+        slab_queue_give_back(pump->queue, number);
     }
-    return g_async_queue_pop(pump->full);
+    guint slab;
+    taker->has_slab = slab_queue_take_full(pump->queue, number, &slab);
+    return taker->has_slab ? &pump->slabs[slab] : NULL;
+}
+
+bool capture_pump_next_of(CapturePump *pump, guint taker, CaptureBatch *out_batch)
+{
+    if (pump->takers[taker].is_ended) {
+        return false;
+    }
+    const Slab *slab = next_slab(pump, taker);
+    bool is_last = slab == NULL || slab->is_final;
+    pump->takers[taker].is_ended = is_last;
+    if (slab == NULL || (is_last && slab->count == 0)) {
+        return false;
+    }
+    *out_batch = (CaptureBatch){.frames = slab->frames, .count = slab->count};
+    return true;
 }
 
 bool capture_pump_next(CapturePump *pump, CaptureBatch *out_batch)
 {
-    if (pump->is_ended) {
-        return false;
-    }
-    pump->current = next_slab(pump);
-    pump->is_ended = pump->current->is_final;
-    if (pump->is_ended && pump->current->count == 0) {
-        return false;
-    }
-    *out_batch = (CaptureBatch){
-        .frames = pump->current->frames,
-        .count = pump->current->count,
-    };
-    return true;
+    return capture_pump_next_of(pump, 0, out_batch);
 }

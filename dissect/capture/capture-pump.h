@@ -1,10 +1,10 @@
 #pragma once
 
 /* Moves frames from a reader to whoever dissects them, in batches. With one thread the batch is
- * filled in the call; with two, a thread of its own reads ahead into slabs of about a megabyte.
- * The frames, their order and the damage report are the same both ways. A plain pcap file is read
- * in blocks, in which its frames stay where they lie; from all others libpcap copies frame by
- * frame.
+ * filled in the call; with two, a thread of its own reads ahead into slabs of about a megabyte,
+ * and there may be two takers, in threads of their own, each of which is given every batch. The
+ * frames, their order and the damage report are the same each way. A plain pcap file is read in
+ * blocks, in which its frames stay where they lie; from all others libpcap copies frame by frame.
  *
  *     reader ── slab ── slab ──> capture_pump_next() ──> packet decoder ──> stream table
  */
@@ -25,9 +25,15 @@ typedef enum {
 
 /* The reader is borrowed and must not be read by anybody else until the pump is freed. */
 CapturePump *capture_pump_new(CaptureReader *reader, CapturePumpThreads threads);
+
+/* A thread reads ahead for so many takers, which count from 0. */
+CapturePump *capture_pump_new_ahead(CaptureReader *reader, guint takers);
+
+/* No taker may be in a call any more. */
 void capture_pump_free(CapturePump *pump);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CapturePump, capture_pump_free)
 
 /* False at the end, damaged or not: ask capture_reader_damage() then. The batch is borrowed until
  * the following call. */
 bool capture_pump_next(CapturePump *pump, CaptureBatch *out_batch);
+bool capture_pump_next_of(CapturePump *pump, guint taker, CaptureBatch *out_batch);
