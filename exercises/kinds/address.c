@@ -6,7 +6,7 @@
 #include "exercises/exercise-maker.h"
 #include "protocol/address/address-judge.h"
 
-/* %s: login, %s: a word, %s: domain; an example of each fault and of each rarer right form. */
+/* An example of each fault and of each rarer right form. */
 typedef enum {
     FORM_PLAIN,
     FORM_TAGGED,
@@ -41,79 +41,86 @@ typedef enum {
     N_FORMS_LEVEL_3,
 } AddressForm;
 
-static char *
-make_address(AddressForm form, const char *user, const char *word, const char *domain, guint number)
+/* $u: the login, $w: a word, $d: the domain, $n: a number, $x: in hexadecimal, $o: an octet, $O:
+ * more than an octet holds, $$: a dollar. */
+static const char *const patterns[N_FORMS_LEVEL_3] = {
+    [FORM_PLAIN] = "$u.$w@$d",
+    [FORM_TAGGED] = "$u+$w@$d",
+    [FORM_TWO_DOTS] = "$u..$w@$d",
+    [FORM_DOT_FIRST] = ".$u-$w@$d",
+    [FORM_DOT_LAST] = "$u.$w.@$d",
+    [FORM_TWO_AT] = "$u@$w@$d",
+    [FORM_NO_AT] = "$u.$w.$d",
+    [FORM_SPACE] = "$u $w@$d",
+    [FORM_UNDERSCORE] = "$u@$w_$n.$d",
+    [FORM_HYPHEN] = "$u@-$w.$d",
+    [FORM_DOMAIN_DOTS] = "$u@$w..$d",
+    [FORM_PUNCTUATION] = "$u/$w=$n!#$$%@$d",
+    [FORM_QUOTED] = "\"$u $w\"@$d",
+    [FORM_QUOTED_AT] = "\"$u@$w\"@$d",
+    [FORM_HALF_QUOTED] = "$u\"$w\"@$d",
+    [FORM_BRACKET] = "$u[$w]@$d",
+    [FORM_LITERAL] = "$u.$w@[192.0.2.$o]",
+    [FORM_LITERAL_WRONG] = "$u.$w@[192.0.2.$O]",
+    [FORM_COMMA] = "$u,$w@$d",
+    [FORM_BACKSLASH] = "$u\\$w@$d",
+    [FORM_COMMENT] = "$u($w)@$d",
+    [FORM_OPEN_QUOTE] = "\"$u.$w@$d",
+    [FORM_QUOTED_PAIR] = "\"$u\\\"$w\"@$d",
+    [FORM_QUOTED_DOT] = "$u.\"$w\"@$d",
+    [FORM_LITERAL_6] = "$u.$w@[IPv6:2001:db8::$x]",
+    [FORM_LITERAL_6_WRONG] = "$u.$w@[2001:db8::$x]",
+    [FORM_LONG_LOCAL] = "$u-$w-0123456789012345678901234567890123456789012345678901@$d",
+    [FORM_LONG_LABEL] = "$u@$w-0123456789012345678901234567890123456789012345678901234567.$d",
+};
+
+typedef struct {
+    const char *user;
+    const char *word;
+    const char *domain;
+    guint number;
+} AddressWords;
+
+static void append_word(GString *address, char letter, const AddressWords *words)
 {
-    g_autofree char *dot = g_strdup_printf("%s%u", user, number);
-    user = dot;
-    switch (form) {
-    case FORM_PLAIN:
-        return g_strdup_printf("%s.%s@%s", user, word, domain);
-    case FORM_TAGGED:
-        return g_strdup_printf("%s+%s@%s", user, word, domain);
-    case FORM_TWO_DOTS:
-        return g_strdup_printf("%s..%s@%s", user, word, domain);
-    case FORM_DOT_FIRST:
-        return g_strdup_printf(".%s-%s@%s", user, word, domain);
-    case FORM_DOT_LAST:
-        return g_strdup_printf("%s.%s.@%s", user, word, domain);
-    case FORM_TWO_AT:
-        return g_strdup_printf("%s@%s@%s", user, word, domain);
-    case FORM_NO_AT:
-        return g_strdup_printf("%s.%s.%s", user, word, domain);
-    case FORM_SPACE:
-        return g_strdup_printf("%s %s@%s", user, word, domain);
-    case FORM_UNDERSCORE:
-        return g_strdup_printf("%s@%s_%u.%s", user, word, number, domain);
-    case FORM_HYPHEN:
-        return g_strdup_printf("%s@-%s.%s", user, word, domain);
-    case FORM_DOMAIN_DOTS:
-        return g_strdup_printf("%s@%s..%s", user, word, domain);
-    case FORM_PUNCTUATION:
-        return g_strdup_printf("%s/%s=%u!#$%%@%s", user, word, number, domain);
-    case FORM_QUOTED:
-        return g_strdup_printf("\"%s %s\"@%s", user, word, domain);
-    case FORM_QUOTED_AT:
-        return g_strdup_printf("\"%s@%s\"@%s", user, word, domain);
-    case FORM_HALF_QUOTED:
-        return g_strdup_printf("%s\"%s\"@%s", user, word, domain);
-    case FORM_BRACKET:
-        return g_strdup_printf("%s[%s]@%s", user, word, domain);
-    case FORM_LITERAL:
-        return g_strdup_printf("%s.%s@[192.0.2.%u]", user, word, number % 256);
-    case FORM_LITERAL_WRONG:
-        return g_strdup_printf("%s.%s@[192.0.2.%u]", user, word, 256 + number % 700);
-    case FORM_COMMA:
-        return g_strdup_printf("%s,%s@%s", user, word, domain);
-    case FORM_BACKSLASH:
-        return g_strdup_printf("%s\\%s@%s", user, word, domain);
-    case FORM_COMMENT:
-        return g_strdup_printf("%s(%s)@%s", user, word, domain);
-    case FORM_OPEN_QUOTE:
-        return g_strdup_printf("\"%s.%s@%s", user, word, domain);
-    case FORM_QUOTED_PAIR:
-        return g_strdup_printf("\"%s\\\"%s\"@%s", user, word, domain);
-    case FORM_QUOTED_DOT:
-        return g_strdup_printf("%s.\"%s\"@%s", user, word, domain);
-    case FORM_LITERAL_6:
-        return g_strdup_printf("%s.%s@[IPv6:2001:db8::%x]", user, word, number);
-    case FORM_LITERAL_6_WRONG:
-        return g_strdup_printf("%s.%s@[2001:db8::%x]", user, word, number);
-    case FORM_LONG_LOCAL:
-        return g_strdup_printf(
-            "%s-%s-0123456789012345678901234567890123456789012345678901@%s", user, word, domain
-        );
-    case FORM_LONG_LABEL:
-        return g_strdup_printf(
-            "%s@%s-0123456789012345678901234567890123456789012345678901234567.%s",
-            user,
-            word,
-            domain
-        );
-    case N_FORMS_LEVEL_3:
+    switch (letter) {
+    case 'u':
+        g_string_append_printf(address, "%s%u", words->user, words->number);
         break;
+    case 'w':
+        g_string_append(address, words->word);
+        break;
+    case 'd':
+        g_string_append(address, words->domain);
+        break;
+    case 'n':
+        g_string_append_printf(address, "%u", words->number);
+        break;
+    case 'x':
+        g_string_append_printf(address, "%x", words->number);
+        break;
+    case 'o':
+        g_string_append_printf(address, "%u", words->number % 256);
+        break;
+    case 'O':
+        g_string_append_printf(address, "%u", 256 + words->number % 700);
+        break;
+    default:
+        g_string_append_c(address, letter);
     }
-    g_assert_not_reached();
+}
+
+static char *make_address(AddressForm form, const AddressWords *words)
+{
+    GString *address = g_string_new(NULL);
+    for (const char *at = patterns[form]; *at != '\0'; at++) {
+        if (*at == '$') {
+            append_word(address, *++at, words);
+        } else {
+            g_string_append_c(address, *at);
+        }
+    }
+    return g_string_free(address, FALSE);
 }
 
 static void ask_place(Exercise *exercise, const char *address, const AddressVerdict *verdict)
@@ -156,9 +163,10 @@ void exercise_make_address(Exercise *exercise)
     ExercisePerson person;
     exercise_people(exercise, &person, 1);
     AddressForm form = exercise_below(exercise, n_forms[exercise->level - 1]);
-    const char *word = exercise_dish(exercise);
-    g_autofree char *address =
-        make_address(form, person.login, word, person.domain, exercise_between(exercise, 1, 9999));
+    AddressWords words = {.user = person.login, .domain = person.domain};
+    words.word = exercise_dish(exercise); /* drawn first: a seed keeps its exercise */
+    words.number = exercise_between(exercise, 1, 9999);
+    g_autofree char *address = make_address(form, &words);
     AddressVerdict envelope = address_judge(ADDRESS_SMTP, byte_span_from_string(address));
     AddressVerdict header = address_judge(ADDRESS_MESSAGE, byte_span_from_string(address));
     exercise_say(exercise, "Somebody gives this as a mail address.");
