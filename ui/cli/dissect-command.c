@@ -227,17 +227,12 @@ static bool read_dissect_options(Options *options, DissectOptions *how, ExitStat
         name, 0, 0, G_OPTION_ARG_##kind, place, help, value                                        \
     }
 
-ExitStatus dissect_command_run(int argc, char **argv)
+static bool parse_options(int *argc, char ***argv, Options *options, ExitStatus *status)
 {
-    g_auto(Options) options = {
-        .stream = -1,
-        .threads = g_get_num_processors() > 1 ? 2 : 1,
-        .views.frame = NO_FRAME,
-    };
-    DissectViewOptions *views = &options.views;
+    DissectViewOptions *views = &options->views;
     const GOptionEntry entries[] = {
-        OPTION("step", NONE, &options.step, "Step through it on the full screen", NULL),
-        OPTION("level", STRING, &options.level, "story, dialogue (the usual) or packets", "LEVEL"),
+        OPTION("step", NONE, &options->step, "Step through it on the full screen", NULL),
+        OPTION("level", STRING, &options->level, "story, dialogue (the usual) or packets", "LEVEL"),
         OPTION("ladder", NONE, &views->ladder, "Draw a diagram with a column per host", NULL),
         OPTION("dig", NONE, &views->dig, "Print the answers of the DNS as dig does", NULL),
         OPTION("ascii", NONE, &views->ascii, "Draw it with ASCII letters only", NULL),
@@ -246,12 +241,12 @@ ExitStatus dissect_command_run(int argc, char **argv)
         OPTION("journeys", NONE, &views->journeys, "Follow each message from leg to leg", NULL),
         OPTION("summary", NONE, &views->summary, "Count what the capture holds", NULL),
         OPTION("json", NONE, &views->json, "Write JSON lines", NULL),
-        OPTION("stream", INT64, &options.stream, "Only the TCP stream number N", "N"),
+        OPTION("stream", INT64, &options->stream, "Only the TCP stream number N", "N"),
         OPTION("all-streams", NONE, &views->all_streams, "Streams without mail too", NULL),
         OPTION("messages", NONE, &views->messages, "Show the text of messages", NULL),
         OPTION("show-secrets", NONE, &views->show_secrets, "Do not mask passwords", NULL),
         OPTION("password", STRING, &views->password, "Check APOP, CRAM-MD5 with it", "PASSWORD"),
-        OPTION("port", STRING_ARRAY, &options.ports, "Read a port as: 1025=smtp", "NUMBER=NAME"),
+        OPTION("port", STRING_ARRAY, &options->ports, "Read a port as: 1025=smtp", "NUMBER=NAME"),
         OPTION("eml", FILENAME, &views->eml, "Write each message to a file", "DIR"),
         OPTION("mbox", FILENAME, &views->mbox, "Write all messages to one file", "FILE"),
         OPTION("diff", FILENAME, &views->diff, "Where another capture goes another way", "OTHER"),
@@ -266,23 +261,37 @@ ExitStatus dissect_command_run(int argc, char **argv)
         OPTION("no-mime", NONE, &views->no_mime, "With --json: no trees of parts", NULL),
         OPTION("no-remarks", NONE, &views->no_remarks, "With --json: no remarks", NULL),
         OPTION("no-digest", NONE, &views->no_digest, "With --json: no SHA-256", NULL),
-        {"interface", 'i', 0, G_OPTION_ARG_STRING, &options.interface, "Listen there", "INTERFACE"},
-        OPTION("filter", STRING, &options.filter, "With -i: a BPF expression", "EXPRESSION"),
-        OPTION("threads", INT, &options.threads, "1, or 2: one reads ahead", "N"),
+        {"interface",
+         'i',
+         0,
+         G_OPTION_ARG_STRING,
+         &options->interface,
+         "Listen there",
+         "INTERFACE"},
+        OPTION("filter", STRING, &options->filter, "With -i: a BPF expression", "EXPRESSION"),
+        OPTION("threads", INT, &options->threads, "1, or 2: one reads ahead", "N"),
         {0},
     };
+    return cli_parse_options(
+        cli_command_find("dissect"),
+        "CAPTURE...",
+        "'-' reads a capture from standard input.",
+        entries,
+        argc,
+        argv,
+        status
+    );
+}
+
+ExitStatus dissect_command_run(int argc, char **argv)
+{
+    g_auto(Options) options = {
+        .stream = -1,
+        .threads = g_get_num_processors() > 1 ? 2 : 1,
+        .views.frame = NO_FRAME,
+    };
     ExitStatus status = EXIT_DONE;
-    DissectOptions how;
-    const CliCommand *command = cli_command_find("dissect");
-    if (!cli_parse_options(
-            command,
-            "CAPTURE...",
-            "'-' reads a capture from standard input.",
-            entries,
-            &argc,
-            &argv,
-            &status
-        )) {
+    if (!parse_options(&argc, &argv, &options, &status)) {
         return status;
     }
     if (argc < 2 && options.interface == NULL) {
@@ -292,7 +301,8 @@ ExitStatus dissect_command_run(int argc, char **argv)
     if (mistake != NULL) {
         return cli_usage_error("dissect", "%s", mistake);
     }
-    views->frame = MAX(views->frame, 0);
+    options.views.frame = MAX(options.views.frame, 0);
+    DissectOptions how;
     if (!read_dissect_options(&options, &how, &status)) {
         return status;
     }

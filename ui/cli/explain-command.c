@@ -34,6 +34,16 @@ static void options_clear(Options *options)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
+static void append_kinds(GString *description)
+{
+    g_string_append(description, "Kinds:\n");
+    for (gsize i = 0; i < n_explain_kinds; i++) {
+        g_autofree char *form =
+            g_strdup_printf("%s %s", explain_kinds[i].name, explain_kinds[i].arguments);
+        g_string_append_printf(description, "  %-28s %s\n", form, explain_kinds[i].summary);
+    }
+}
+
 static void append_long_names(GString *description)
 {
     g_string_append(description, "Also understood:");
@@ -46,64 +56,32 @@ static void append_long_names(GString *description)
     }
 }
 
+/* One row of the table of options. */
+#define OPTION(name, letter, kind, place, help, value)                                             \
+    {                                                                                              \
+        name, letter, 0, G_OPTION_ARG_##kind, &options->place, help, value                         \
+    }
+
 static bool parse_options(int *argc, char ***argv, Options *options, ExitStatus *out_status)
 {
+    const char *escapes_help = "Read \\r \\n \\t \\0 \\\\ and \\xNN in TEXT";
+    const char *mime_help = "base64: in lines of 76; reading, step over line breaks";
     const GOptionEntry entries[] = {
-        {"decode", 'd', 0, G_OPTION_ARG_NONE, &options->decode, "Go the other way", NULL},
-        {"hex", 'x', 0, G_OPTION_ARG_STRING, &options->hex, "The octets in hexadecimal", "HEX"},
-        {"file",
-         'f',
-         0,
-         G_OPTION_ARG_FILENAME,
-         &options->file,
-         "The octets of FILE; - is standard input",
-         "FILE"},
-        {"escapes",
-         'e',
-         0,
-         G_OPTION_ARG_NONE,
-         &options->escapes,
-         "Read \\r \\n \\t \\0 \\\\ and \\xNN in TEXT",
-         NULL},
-        {"mime",
-         0,
-         0,
-         G_OPTION_ARG_NONE,
-         &options->mime,
-         "base64: in lines of 76; reading, step over line breaks",
-         NULL},
-        {"binary",
-         0,
-         0,
-         G_OPTION_ARG_NONE,
-         &options->binary,
-         "qp: CR and LF are no line breaks",
-         NULL},
-        {"charset",
-         0,
-         0,
-         G_OPTION_ARG_STRING,
-         &options->charset,
-         "word: write it in this charset",
-         "NAME"},
-        {"encoding", 0, 0, G_OPTION_ARG_STRING, &options->encoding, "word: B or Q", "LETTER"},
-        {"trust",
-         0,
-         0,
-         G_OPTION_ARG_STRING_ARRAY,
-         &options->trust,
-         "received: believe lines written by HOST",
-         "HOST"},
-        {"all", 'a', 0, G_OPTION_ARG_NONE, &options->all, "Leave out no step of a long text", NULL},
-        {"json", 'j', 0, G_OPTION_ARG_NONE, &options->json, "Write JSON lines", NULL},
+        OPTION("decode", 'd', NONE, decode, "Go the other way", NULL),
+        OPTION("hex", 'x', STRING, hex, "The octets in hexadecimal", "HEX"),
+        OPTION("file", 'f', FILENAME, file, "The octets of FILE; - is standard input", "FILE"),
+        OPTION("escapes", 'e', NONE, escapes, escapes_help, NULL),
+        OPTION("mime", 0, NONE, mime, mime_help, NULL),
+        OPTION("binary", 0, NONE, binary, "qp: CR and LF are no line breaks", NULL),
+        OPTION("charset", 0, STRING, charset, "word: write it in this charset", "NAME"),
+        OPTION("encoding", 0, STRING, encoding, "word: B or Q", "LETTER"),
+        OPTION("trust", 0, STRING_ARRAY, trust, "received: believe lines written by HOST", "HOST"),
+        OPTION("all", 'a', NONE, all, "Leave out no step of a long text", NULL),
+        OPTION("json", 'j', NONE, json, "Write JSON lines", NULL),
         {0},
     };
-    g_autoptr(GString) description = g_string_new("Kinds:\n");
-    for (gsize i = 0; i < n_explain_kinds; i++) {
-        g_autofree char *form =
-            g_strdup_printf("%s %s", explain_kinds[i].name, explain_kinds[i].arguments);
-        g_string_append_printf(description, "  %-28s %s\n", form, explain_kinds[i].summary);
-    }
+    g_autoptr(GString) description = g_string_new(NULL);
+    append_kinds(description);
     append_long_names(description);
     g_string_append(
         description,
