@@ -228,12 +228,15 @@ char *dialogue_run(const DialogueClass *class, RunnerStart start, const char *sc
     return g_string_free(runner.log, FALSE);
 }
 
-void assert_dialogue(
-    const DialogueClass *class, RunnerStart start, const char *script, const char *expected
-)
+void assert_dialogue_cases(const DialogueClass *class, const DialogueCase *cases, gsize n_cases)
 {
-    for (gsize piece = 0; piece < 8; piece++) {
-        g_autofree char *log = dialogue_run(class, start, script, piece);
-        assert_string_equal(log, expected);
+    for (gsize i = 0; i < n_cases; i++) {
+        for (gsize piece = 0; piece < 8; piece++) {
+            g_autofree char *log = dialogue_run(class, cases[i].start, cases[i].script, piece);
+            if (strcmp(log, cases[i].expected) != 0) {
+                print_error("case '%s', pieces of %zu octets\n", cases[i].name, piece);
+            }
+            assert_string_equal(log, cases[i].expected);
+        }
     }
 }

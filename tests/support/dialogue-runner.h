@@ -18,10 +18,15 @@ typedef enum {
     RUNNER_SERVER_ONLY,
 } RunnerStart;
 
+typedef struct {
+    const char *name;
+    RunnerStart start;
+    const char *script;
+    const char *expected;
+} DialogueCase;
+
 /* 'piece' octets at a time, 0 for each line whole. */
 char *dialogue_run(const DialogueClass *class, RunnerStart start, const char *script, gsize piece);
 
-/* Runs whole, then in pieces of 1 to 7 octets, and asserts the same outcome each time. */
-void assert_dialogue(
-    const DialogueClass *class, RunnerStart start, const char *script, const char *expected
-);
+/* Runs each case whole, then in pieces of 1 to 7 octets, and asserts the same outcome each time. */
+void assert_dialogue_cases(const DialogueClass *class, const DialogueCase *cases, gsize n_cases);
