@@ -47,6 +47,7 @@ referee fuzzer:clang libclang-rt
 referee command:chromium chromium
 referee command:git git
 referee command:mandoc mandoc
+coverage command:gcov gcc
 NEEDS
 }
 
@@ -109,7 +110,7 @@ setup_hint() {
     fi
 }
 
-# Installs what the purposes (build, test, referee) need and is not there.
+# Installs what the purposes (build, test, referee, coverage) need and is not there.
 setup_packages() {
     local missing
     missing=$(setup_missing "$@")
