@@ -16,6 +16,7 @@ static void clear_part(gpointer data)
     ExercisePartVerdict *verdict = data;
     g_free(verdict->steps_right);
     g_free(verdict->wrote);
+    g_free(verdict->shown);
     g_free(verdict->where);
     g_free(verdict->why);
     g_free(verdict->next);
@@ -216,7 +217,9 @@ static bool find_mistake(ExercisePartVerdict *verdict)
         if (answer_equal(part->form, mistake->answer, verdict->wrote)) {
             verdict->mistake = mistake->name;
             exercise_verdict_set(&verdict->why, "%s", mistake->sentence);
-            exercise_verdict_set(&verdict->next, "%s", mistake->advice);
+            if (mistake->advice != NULL) {
+                exercise_verdict_set(&verdict->next, "%s", mistake->advice);
+            }
             return true;
         }
     }
@@ -245,6 +248,12 @@ explain_wrong(const Exercise *exercise, ExercisePartVerdict *verdict, const char
     }
 }
 
+/* A word is compared without regard to case; whoever wrote it wants to see it as it was. */
+static char *shown_answer(AnswerForm form, const char *answer)
+{
+    return form == ANSWER_WORD ? g_strstrip(g_strdelimit(g_strdup(answer), "\r\n\t", ' ')) : NULL;
+}
+
 static void check_part(const Exercise *exercise, ExercisePartVerdict *verdict, const char *answer)
 {
     const ExercisePart *part = verdict->part;
@@ -261,6 +270,7 @@ static void check_part(const Exercise *exercise, ExercisePartVerdict *verdict, c
         return;
     }
     g_autofree char *cut = g_strndup(answer, ANSWER_MAXIMUM);
+    verdict->shown = shown_answer(part->form, cut);
     if (kind->judge == NULL || !kind->judge(exercise, part, cut, verdict)) {
         compare_with_keys(verdict);
         if (!verdict->is_right && kind->accepts != NULL && kind->accepts(exercise, part, cut)) {
@@ -317,6 +327,12 @@ void exercise_verdict_free(ExerciseVerdict *verdict)
 const ExercisePartVerdict *exercise_verdict_part(const ExerciseVerdict *verdict, gsize index)
 {
     return &g_array_index(verdict->parts, ExercisePartVerdict, index);
+}
+
+bool exercise_part_verdict_has_place(const ExercisePartVerdict *part)
+{
+    return part->where != NULL &&
+           (part->n_steps > 1 || strcmp(part->where, step_at(part->part, 0)->place) != 0);
 }
 
 const ExercisePartVerdict *exercise_verdict_first_wrong(const ExerciseVerdict *verdict)

@@ -18,6 +18,7 @@ typedef struct {
     const char *skill;   /* of the first wrong step; NULL */
     const char *mistake; /* name of a typical mistake; NULL: none was recognised */
     char *wrote;         /* the answer, as it is compared */
+    char *shown;         /* the answer as it was given, where it is a word; NULL */
     char *where;         /* "letter 6. Your first five are right." */
     char *why;           /* what was probably done, or how that step goes */
     char *next;          /* how to go on; NULL */
@@ -44,6 +45,9 @@ void exercise_verdict_free(ExerciseVerdict *verdict);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ExerciseVerdict, exercise_verdict_free)
 
 const ExercisePartVerdict *exercise_verdict_part(const ExerciseVerdict *verdict, gsize index);
+
+/* Does 'where' say more than "the answer"? */
+bool exercise_part_verdict_has_place(const ExercisePartVerdict *part);
 
 /* The first part that is wrong; NULL: all are right. */
 const ExercisePartVerdict *exercise_verdict_first_wrong(const ExerciseVerdict *verdict);

@@ -24,7 +24,7 @@ static void number_mistake(
 static void ask_letters(Exercise *exercise, gsize octets, gsize letters)
 {
     ExercisePart *part =
-        ask_number(exercise, letters, "How many letters is it in base64, padding included?");
+        ask_number(exercise, letters, "How many characters is it in base64, padding included?");
     const char *advice = "Round the groups of three up, then take them times four.";
     number_mistake(
         part, "rounded down", octets / 3 * 4, "The last, shorter group was left out.", advice
@@ -43,14 +43,15 @@ static void ask_letters(Exercise *exercise, gsize octets, gsize letters)
         part,
         "three for four",
         (octets + 3) / 4 * 3,
-        "Three octets become four letters, not the other way round.",
+        "Three octets become four characters, not the other way round.",
         advice
     );
     exercise_part_whole(
         part,
         "groups of three become four",
         EXERCISE_RFC(4648, "4"),
-        "%zu octets are %zu groups of three, the last one perhaps shorter; each becomes 4 letters: "
+        "%zu octets are %zu groups of three, the last one perhaps shorter; each becomes 4 "
+        "characters: "
         "%zu.",
         octets,
         (octets + 2) / 3,
@@ -62,7 +63,7 @@ static void ask_lines(Exercise *exercise, gsize letters)
 {
     gsize lines = (letters + LINE - 1) / LINE;
     ExercisePart *part =
-        ask_number(exercise, lines, "How many lines of at most 76 letters is that?");
+        ask_number(exercise, lines, "How many lines of at most 76 characters is that?");
     number_mistake(
         part,
         "rounded down",
@@ -74,7 +75,7 @@ static void ask_lines(Exercise *exercise, gsize letters)
         part,
         "lines of 76",
         EXERCISE_RFC(2045, "6.8"),
-        "%zu letters by 76, rounded up: %zu lines.",
+        "%zu characters by 76, rounded up: %zu lines.",
         letters,
         lines
     );
@@ -97,7 +98,7 @@ static void ask_wire(Exercise *exercise, gsize octets, gsize letters)
         part,
         "CRLF on the wire",
         EXERCISE_RFC(2045, "6.8"),
-        "%zu letters and %zu times CRLF, 2 octets: %zu.",
+        "%zu characters and %zu times CRLF, 2 octets: %zu.",
         letters,
         lines,
         total
@@ -124,8 +125,8 @@ void exercise_make_encoded_size(Exercise *exercise)
     ask_wire(exercise, octets, letters);
     exercise_set_hint(
         exercise,
-        "Three octets become four letters; a last group of one or two becomes four letters as "
-        "well. Lines have 76 letters."
+        "Three octets become four characters; a last group of one or two becomes four as "
+        "well. Lines have 76 characters."
     );
     exercise_set_try(exercise, "mailwalk rfc base64");
 }

@@ -209,7 +209,7 @@ static void ask_what(Exercise *exercise, const HarmRow *row)
         }
     }
     ExercisePart *part = exercise_ask_choice(exercise, choices, count, 0, "What is wrong with it?");
-    exercise_part_whole(part, "naming the error", row->reference, "Here %s.", row->sentence);
+    exercise_part_whole(part, "naming the error", row->reference, "It is this: %s.", row->sentence);
 }
 
 void exercise_make_find_error(Exercise *exercise)

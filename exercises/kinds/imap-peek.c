@@ -31,12 +31,22 @@ static void free_wanted(gpointer data)
     g_free(wanted);
 }
 
-static const char *const subtypes[] = {"pdf", "zip", "msword", "json"};
+typedef struct {
+    const char *subtype;
+    const char *ending; /* of a file's name */
+} FileType;
+
+static const FileType file_types[] = {
+    {"pdf", "pdf"},
+    {"zip", "zip"},
+    {"msword", "doc"},
+    {"json", "json"},
+};
 
 static char *structure(Exercise *exercise, Wanted *wanted)
 {
     const char *dish = exercise_dish(exercise);
-    const char *subtype = EXERCISE_PICK(exercise, subtypes);
+    const FileType *type = &file_types[exercise_below(exercise, G_N_ELEMENTS(file_types))];
     guint parts = exercise_between(exercise, 2, 4);
     GString *text = g_string_new("multipart/mixed\n");
     bool is_nested = exercise->level >= 2;
@@ -46,7 +56,9 @@ static char *structure(Exercise *exercise, Wanted *wanted)
         g_string_append(text, "  text/plain\n");
     }
     for (guint i = 2; i <= parts; i++) {
-        g_string_append_printf(text, "  application/%s (%s-%u.%s)\n", subtype, dish, i, subtype);
+        g_string_append_printf(
+            text, "  application/%s (%s-%u.%s)\n", type->subtype, dish, i, type->ending
+        );
     }
     guint part = exercise_between(exercise, 2, parts);
     bool wants_nested = is_nested && exercise_toss(exercise);
@@ -59,10 +71,12 @@ static char *structure(Exercise *exercise, Wanted *wanted)
         );
     } else if (wants_header) {
         wanted->section = g_strdup_printf("%u.MIME", part);
-        g_string_append_printf(text, "wanted: the MIME header of %s-%u.%s", dish, part, subtype);
+        g_string_append_printf(
+            text, "wanted: the MIME header of %s-%u.%s", dish, part, type->ending
+        );
     } else {
         wanted->section = g_strdup_printf("%u", part);
-        g_string_append_printf(text, "wanted: %s-%u.%s", dish, part, subtype);
+        g_string_append_printf(text, "wanted: %s-%u.%s", dish, part, type->ending);
     }
     if (exercise->level == 3 && !wants_header) {
         wanted->from = exercise_between(exercise, 0, 3) * 1024;

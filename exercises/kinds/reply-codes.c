@@ -28,6 +28,10 @@ typedef enum {
     N_EVENTS,
 } EventId;
 
+enum {
+    HELLO = 1
+}; /* its place among the ordinary lines */
+
 static const ReplyRow ordinary[] = {
     {NULL, "220", "%s ESMTP", 1, "The greeting is 220.", {5321, "4.3.1"}},
     {"HELO %s", "250", "%s", 1, "A HELO that is accepted gets 250.", {5321, "4.1.1.1"}},
@@ -131,10 +135,20 @@ static const guint event_places[N_EVENTS] = {
     [EVENT_TOO_LARGE] = 2,
 };
 
+/* In place of HELO, where an event belongs to an extension. */
+static const ReplyRow extended_hello = {
+    "EHLO %s", "250", "%s", 1, "An EHLO that is accepted gets 250.", {5321, "4.1.1.1"}};
+
+/* What the reply to EHLO must offer for an event; NULL: HELO is enough. */
+static const char *const event_extensions[N_EVENTS] = {
+    [EVENT_AUTH_WRONG] = "AUTH PLAIN",
+    [EVENT_TOO_LARGE] = "SIZE 20000000",
+};
+
 typedef struct {
     const ReplyRow *row;
     char *command;
-    char *text;
+    char *text; /* several lines where the reply has several */
 } Line;
 
 static void clear_line(gpointer data)
@@ -174,6 +188,20 @@ static void choose_events(Exercise *exercise, bool *is_chosen)
     }
 }
 
+/* HELO, or EHLO and what it must offer for the events that were chosen. */
+static void add_hello(GArray *lines, const bool *is_chosen, const char *client, const char *server)
+{
+    GString *answer = g_string_new(server);
+    for (guint event = 0; event < N_EVENTS; event++) {
+        if (is_chosen[event] && event_extensions[event] != NULL) {
+            g_string_append_printf(answer, "\n%s", event_extensions[event]);
+        }
+    }
+    bool is_extended = answer->len > strlen(server);
+    add_line(lines, is_extended ? &extended_hello : &ordinary[HELLO], client, answer->str);
+    g_string_free(answer, TRUE);
+}
+
 static GArray *make_lines(Exercise *exercise)
 {
     ExercisePerson people[2];
@@ -192,7 +220,11 @@ static GArray *make_lines(Exercise *exercise)
                 add_line(lines, &events[event], names[i], server);
             }
         }
-        add_line(lines, &ordinary[i], names[i], server);
+        if (i == HELLO) {
+            add_hello(lines, is_chosen, client, server);
+        } else {
+            add_line(lines, &ordinary[i], names[i], server);
+        }
     }
     exercise_people_clear(people, 2);
     return lines;
@@ -209,7 +241,11 @@ static char *dialogue(const GArray *lines)
         if (line->command != NULL) {
             g_string_append_printf(text, "C: %s\n", line->command);
         }
-        g_string_append_printf(text, "S: (%c) %s\n", (char)('a' + i), line->text);
+        g_auto(GStrv) answers = g_strsplit(line->text, "\n", -1);
+        for (guint answer = 0; answers[answer] != NULL; answer++) {
+            char mark = answers[answer + 1] == NULL ? ' ' : '-';
+            g_string_append_printf(text, "S: (%c)%c%s\n", (char)('a' + i), mark, answers[answer]);
+        }
     }
     return g_string_free(text, FALSE);
 }
@@ -244,6 +280,18 @@ static void add_code_mistakes(ExercisePart *part, const char *code)
     }
 }
 
+static char *prompt_for(const GArray *lines, guint index)
+{
+    const char *command = g_array_index(lines, Line, index).command;
+    bool is_second = false;
+    for (guint i = 0; i < index; i++) {
+        is_second = is_second || g_strcmp0(g_array_index(lines, Line, i).command, command) == 0;
+    }
+    return command == NULL
+               ? g_strdup("The greeting:")
+               : g_strdup_printf("The answer to %s%s", is_second ? "the second " : "", command);
+}
+
 void exercise_make_reply_codes(Exercise *exercise)
 {
     g_autoptr(GArray) lines = make_lines(exercise);
@@ -255,9 +303,7 @@ void exercise_make_reply_codes(Exercise *exercise)
     exercise_show(exercise, text);
     for (guint i = 0; i < lines->len; i++) {
         const Line *line = &g_array_index(lines, Line, i);
-        g_autofree char *prompt = line->command == NULL
-                                      ? g_strdup("The greeting:")
-                                      : g_strdup_printf("The answer to %s", line->command);
+        g_autofree char *prompt = prompt_for(lines, i);
         ExercisePart *part = exercise_ask(exercise, ANSWER_WORD, line->row->code, "%s", prompt);
         exercise_part_accept(part, "%s %s", line->row->code, line->text);
         exercise_part_whole(

@@ -287,6 +287,12 @@ Script *script_new_smtp(Exercise *exercise, const ScriptOptions *options)
     return script;
 }
 
+/* LIST and RETR tell the size of the message with all its line ends. */
+static guint message_size(const char *sender, const char *sentence)
+{
+    return (guint)(strlen("From: \r\n\r\n\r\n") + strlen(sender) + strlen(sentence));
+}
+
 Script *script_new_pop3(Exercise *exercise, bool has_lines)
 {
     Script *script = script_new(exercise);
@@ -294,6 +300,10 @@ Script *script_new_pop3(Exercise *exercise, bool has_lines)
     g_autofree char *password = exercise_password(exercise);
     guint sizes[2] = {exercise_between(exercise, 200, 900), exercise_between(exercise, 901, 4000)};
     guint which = exercise_between(exercise, 1, 2);
+    g_autofree char *sentence = exercise_sentence(exercise);
+    if (has_lines) {
+        sizes[which - 1] = message_size(script->people[1].address, sentence);
+    }
     add(script, SCRIPT_GREETING, false, "+OK POP3 server of %s ready", reader->domain);
     add(script, SCRIPT_USER, true, "USER %s", reader->login);
     add(script, SCRIPT_USER_REPLY, false, "+OK Password, please");
@@ -310,7 +320,6 @@ Script *script_new_pop3(Exercise *exercise, bool has_lines)
     add(script, SCRIPT_RETR, true, "RETR %u", which);
     add(script, SCRIPT_RETR_REPLY, false, "+OK %u octets", sizes[which - 1]);
     if (has_lines) {
-        g_autofree char *sentence = exercise_sentence(exercise);
         add(script, SCRIPT_BODY, false, "From: %s", script->people[1].address);
         add(script, SCRIPT_BODY, false, "%s", "");
         add(script, SCRIPT_BODY, false, "%s", sentence);

@@ -248,7 +248,7 @@ void exercise_make_which_protocol(Exercise *exercise)
         ask_protocol(exercise, &g_array_index(legs, Leg, i));
     }
     if (exercise->level >= 3) {
-        guint first = exercise_below(exercise, n_legs);
+        guint first = exercise_below(exercise, n_legs - 1);
         ask_port(exercise, &g_array_index(legs, Leg, first), (char)('a' + first));
         ask_port(exercise, &g_array_index(legs, Leg, n_legs - 1), (char)('a' + n_legs - 1));
     }

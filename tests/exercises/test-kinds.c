@@ -37,6 +37,26 @@ static ExerciseVerdict *check_with(const Exercise *exercise, guint index, const 
     return exercise_check(exercise, answers, exercise->parts->len);
 }
 
+/* No part asks what another one asks already. */
+static void check_prompts(const Exercise *exercise)
+{
+    for (guint i = 0; i < exercise->parts->len; i++) {
+        const ExercisePart *part = exercise->parts->pdata[i];
+        for (guint j = 0; j < i; j++) {
+            if (strcmp(part->prompt, ((const ExercisePart *)exercise->parts->pdata[j])->prompt) ==
+                0) {
+                exercise_fail_at(exercise, i, "this is asked twice", part->prompt);
+            }
+        }
+    }
+}
+
+/* Every text that a pattern made has its words in it. */
+static bool is_filled_in(const char *text)
+{
+    return text == NULL || strstr(text, "(null)") == NULL;
+}
+
 static void check_key(const Exercise *exercise)
 {
     g_autoptr(ExerciseVerdict) verdict = check_with(exercise, 99, NULL);
@@ -68,7 +88,7 @@ static void check_step(const Exercise *exercise, guint index, const ExerciseStep
     if (!is_whole && rfc_section_title(step->reference) == NULL) {
         exercise_fail_at(exercise, index, "there is no such section", step->reference.section);
     }
-    if (strchr(step->working, '%') != NULL && strstr(step->working, "(null)") != NULL) {
+    if (!is_filled_in(step->working) || !is_filled_in(step->place)) {
         exercise_fail_at(exercise, index, "a text was not filled in", step->working);
     }
 }
@@ -112,6 +132,10 @@ static void check_mistakes(const Exercise *exercise, guint index)
         const ExercisePartVerdict *found = exercise_verdict_part(verdict, index);
         if (g_strcmp0(found->mistake, mistake->name) != 0) {
             exercise_fail_at(exercise, index, mistake->name, mistake->answer);
+        }
+        if (!is_filled_in(found->where) || !is_filled_in(found->why) ||
+            !is_filled_in(found->next)) {
+            exercise_fail_at(exercise, index, "a text was not filled in", mistake->answer);
         }
     }
 }
@@ -238,6 +262,7 @@ static void check_empty(const Exercise *exercise)
 
 static void check_exercise(const Exercise *exercise, GRand *luck)
 {
+    check_prompts(exercise);
     check_key(exercise);
     check_empty(exercise);
     for (guint i = 0; i < exercise->parts->len; i++) {

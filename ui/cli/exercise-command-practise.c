@@ -166,6 +166,13 @@ static void show_prompt(const ExercisePart *part)
     put_layout(&layout);
 }
 
+static void add_remark(TextLayout *layout, const char *label, const char *text)
+{
+    TextRow row = {
+        .indent = 2, .label = label, .label_style = TEXT_LABEL, .label_width = 8, .text = text};
+    text_layout_row(layout, &row);
+}
+
 /* Judges one part of the question, all others taken as right. */
 static bool judge_part(const Exercise *exercise, guint index, const char *answer)
 {
@@ -183,25 +190,11 @@ static bool judge_part(const Exercise *exercise, guint index, const char *answer
         );
     } else {
         text_layout_row(&layout, &(TextRow){.text = "Not yet.", .style = TEXT_WARNING});
-        text_layout_row(
-            &layout,
-            &(TextRow
-            ){.indent = 2,
-              .label = "where",
-              .label_style = TEXT_LABEL,
-              .label_width = 8,
-              .text = part->where}
-        );
+        if (exercise_part_verdict_has_place(part)) {
+            add_remark(&layout, "where", part->where);
+        }
         if (part->mistake != NULL) {
-            text_layout_row(
-                &layout,
-                &(TextRow
-                ){.indent = 2,
-                  .label = "why",
-                  .label_style = TEXT_LABEL,
-                  .label_width = 8,
-                  .text = part->why}
-            );
+            add_remark(&layout, "why", part->why);
         }
     }
     put_layout(&layout);

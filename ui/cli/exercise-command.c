@@ -85,7 +85,7 @@ static void add_kind(TextLayout *layout, const ExerciseKind *kind, bool with_lev
             .label_style = TEXT_PROTOCOL,
             .label_width = 20,
             .text = kind->title,
-            .note = references,
+            .note = with_levels ? references : NULL,
         }
     );
     for (guint i = 0; with_levels && i < EXERCISE_LEVELS; i++) {

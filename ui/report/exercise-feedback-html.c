@@ -25,13 +25,14 @@ static void add_wrong(GString *page, const ExercisePartVerdict *part)
     g_autofree char *reference =
         part->reference.number == 0 ? NULL : rfc_reference_to_string(part->reference);
     g_string_append(page, "<p>you wrote</p>");
-    exercise_page_code(page, "wrong", part->is_given ? part->wrote : "(nothing)");
+    const char *wrote = part->shown != NULL ? part->shown : part->wrote;
+    exercise_page_code(page, "wrong", part->is_given ? wrote : "(nothing)");
     if (part->part->form != ANSWER_PROGRAM) {
         g_string_append(page, "<p>right</p>");
         exercise_page_code(page, "key", part->part->key);
     }
     g_string_append(page, "<table>");
-    add_row(page, "where", part->where);
+    add_row(page, "where", exercise_part_verdict_has_place(part) ? part->where : NULL);
     add_row(page, "why", part->why);
     add_row(page, "next", part->next);
     add_row(page, "written in", reference);

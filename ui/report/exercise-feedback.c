@@ -52,12 +52,13 @@ static void add_wrong_part(TextLayout *layout, const ExercisePartVerdict *part, 
     bool is_program = part->part->form == ANSWER_PROGRAM;
     const char *wrote = !part->is_given          ? "(nothing)"
                         : part->wrote[0] == '\0' ? "(your working, without a result)"
+                        : part->shown != NULL    ? part->shown
                                                  : part->wrote;
     add_answer(layout, "you wrote", TEXT_BAD, wrote);
     if (!hides_key && !is_program) {
         add_answer(layout, "right", TEXT_GOOD, part->part->key);
     }
-    if (part->where != NULL) {
+    if (exercise_part_verdict_has_place(part)) {
         add_row(layout, "where", TEXT_PLAIN, part->where, NULL);
     }
     if (part->why != NULL && !(hides_key && part->mistake == NULL)) {

@@ -7,14 +7,26 @@
 #include "protocol/rfc/rfc-index.h"
 #include "ui/report/text-layout.h"
 
+/* One blank line, however many parts of the sheet want one here. */
+static void add_gap(TextLayout *layout)
+{
+    if (!g_str_has_suffix(layout->text->str, "\n\n")) {
+        text_layout_blank(layout);
+    }
+}
+
 static void add_verbatim(TextLayout *layout, const char *text)
 {
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    text_layout_blank(layout);
-    for (gsize i = 0; lines[i] != NULL; i++) {
-        text_layout_line(layout, 6, TEXT_PROTOCOL, lines[i]);
+    guint n_lines = g_strv_length(lines);
+    add_gap(layout);
+    for (gsize i = 0; i < n_lines; i++) {
+        bool is_behind_the_last = lines[i][0] == '\0' && i + 1 == n_lines;
+        if (!is_behind_the_last) {
+            text_layout_line(layout, 6, TEXT_PROTOCOL, lines[i]);
+        }
     }
-    text_layout_blank(layout);
+    add_gap(layout);
 }
 
 /* The first line is the prompt, further ones are choices. */
@@ -78,12 +90,13 @@ static void add_question(TextLayout *layout, const Sheet *sheet, guint index)
         }
     }
     if (sheet->files != NULL && sheet->files[index] != NULL) {
+        add_gap(layout);
         text_layout_row(
             layout,
-            &(TextRow){.indent = 2, .label = "file", .label_width = 6, .text = sheet->files[index]}
+            &(TextRow){.indent = 6, .label = "file", .label_width = 6, .text = sheet->files[index]}
         );
     }
-    text_layout_blank(layout);
+    add_gap(layout);
     for (guint i = 0; i < exercise->parts->len; i++) {
         const ExercisePart *part = exercise->parts->pdata[i];
         add_part(layout, part);
