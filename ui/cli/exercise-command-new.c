@@ -197,10 +197,11 @@ write_class(const ExerciseOptions *options, const ClassSheet *class, const Sheet
     }
     exercise_progress_end(&progress);
     printf(
-        "%u sheets in %s, %u questions each; the key is %s\n",
+        "%u sheets in %s, %u question%s each; the key is %s\n",
         class->students->len,
         options->out,
         class->questions->len,
+        class->questions->len == 1 ? "" : "s",
         options->key_file
     );
     return EXIT_DONE;

@@ -12,20 +12,21 @@
 typedef struct {
     const char *name;
     const char *summary;
+    guint kinds; /* so many may be named */
     ExitStatus (*run)(const ExerciseOptions *options, char **words);
 } ActionRow;
 
 static ExitStatus list_kinds(const ExerciseOptions *options, char **words);
 
 static const ActionRow actions[] = {
-    {"list", "the kinds of exercise", list_kinds},
-    {"kinds", "the same, with their levels", list_kinds},
-    {"new", "make a sheet: new KIND[:LEVEL][,KIND...]", exercise_action_new},
-    {"check", "judge answers to KIND of a --seed", exercise_action_check},
-    {"explain", "the key of KIND of a --seed, step by step", exercise_action_explain},
-    {"practise", "question after question, with hints", exercise_action_practise},
-    {"live", "a server to type to, for one question", exercise_action_live},
-    {"grade", "mark the hand-ins of a class by its --key", exercise_action_grade},
+    {"list", "the kinds of exercise", 0, list_kinds},
+    {"kinds", "the same, with their levels", 0, list_kinds},
+    {"new", "make a sheet: new KIND[:LEVEL] ...", G_MAXUINT, exercise_action_new},
+    {"check", "judge answers to KIND of a --seed", 1, exercise_action_check},
+    {"explain", "the key of KIND of a --seed, step by step", 1, exercise_action_explain},
+    {"practise", "question after question, with hints", G_MAXUINT, exercise_action_practise},
+    {"live", "a server to type to, for one question", 1, exercise_action_live},
+    {"grade", "mark the hand-ins of a class by its --key", 0, exercise_action_grade},
 };
 
 static char *describe(void)
@@ -224,6 +225,26 @@ bool exercise_write_file(
     return whole_file_write(path, octets, length, error);
 }
 
+/* 'words' is what stands behind the action; several kinds are one list, with commas or without. */
+static ExitStatus run_action(const ActionRow *action, const ExerciseOptions *options, char **words)
+{
+    guint n_words = g_strv_length(words);
+    if (n_words > action->kinds) {
+        return cli_usage_error(
+            EXERCISE_COMMAND,
+            "'%s' is one word too many: '%s' takes %s",
+            words[action->kinds],
+            action->name,
+            action->kinds == 0 ? "no kind" : "one kind"
+        );
+    }
+    if (n_words < 2) {
+        return action->run(options, words);
+    }
+    g_autofree char *all = g_strjoinv(",", words);
+    return action->run(options, (char *[]){all, NULL});
+}
+
 ExitStatus exercise_command_run(int argc, char **argv)
 {
     ExitStatus status;
@@ -245,7 +266,7 @@ ExitStatus exercise_command_run(int argc, char **argv)
     for (gsize i = 0; i < G_N_ELEMENTS(actions); i++) {
         names[i] = actions[i].name;
         if (strcmp(argv[1], names[i]) == 0) {
-            return actions[i].run(&options, argv + 2);
+            return run_action(&actions[i], &options, argv + 2);
         }
     }
     const char *nearest = cli_nearest(argv[1], names, G_N_ELEMENTS(names));

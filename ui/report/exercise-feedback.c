@@ -13,6 +13,11 @@ char *feedback_points(guint tenths)
                             : g_strdup_printf("%u.%u", tenths / 10, tenths % 10);
 }
 
+const char *feedback_where(const ExercisePartVerdict *part)
+{
+    return exercise_part_verdict_has_place(part) ? part->where : "not yet";
+}
+
 static void
 add_row(TextLayout *layout, const char *label, TextStyle style, const char *text, const char *note)
 {

@@ -22,5 +22,8 @@ void feedback_mark_html(GString *page, const Mark *mark, const char *title);
 /* The class: how many, how well, and which step was missed most, with bars. */
 void feedback_class_text(TextLayout *layout, const ClassTable *table, const ClassSheet *sheet);
 
+/* The place of the first wrong step, "not yet" where that would only say "the answer". */
+const char *feedback_where(const ExercisePartVerdict *part);
+
 /* "7.5" */
 char *feedback_points(guint tenths);

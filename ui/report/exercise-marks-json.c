@@ -117,7 +117,7 @@ static void add_cause(JsonLine *line, const ExerciseVerdict *verdict)
         return;
     }
     json_line_object_begin(line, "cause");
-    json_line_string(line, "rationale", wrong->where == NULL ? "not yet" : wrong->where);
+    json_line_string(line, "rationale", feedback_where(wrong));
     json_line_string(line, "help", wrong->why);
     json_line_object_end(line);
 }
@@ -199,7 +199,7 @@ void marks_autolab(const ClassSheet *sheet, const Mark *mark, GString *out)
         json_line_object_begin(&line, name);
         json_line_boolean(&line, "passed", verdict->is_right);
         if (wrong != NULL) {
-            json_line_string(&line, "hint", wrong->where);
+            json_line_string(&line, "hint", feedback_where(wrong));
         }
         json_line_object_end(&line);
     }

@@ -41,7 +41,7 @@ static void add_case(GString *out, const Mark *mark, guint index)
     }
     g_autofree char *feedback = feedback_plain(verdict, index + 1, mark->verdicts->len);
     g_string_append(out, ">\n      <failure type=\"answer\"");
-    attribute(out, "message", wrong->where == NULL ? "not yet" : wrong->where);
+    attribute(out, "message", feedback_where(wrong));
     g_string_append_c(out, '>');
     content(out, feedback);
     g_string_append(out, "</failure>\n    </testcase>\n");

@@ -81,7 +81,7 @@ static char *short_feedback(const ExerciseVerdict *verdict)
         "%s%s%s%s%s",
         label,
         label[0] == '\0' ? "" : " ",
-        wrong->where == NULL ? "" : wrong->where,
+        feedback_where(wrong),
         wrong->mistake == NULL ? "" : " Probably: ",
         wrong->mistake == NULL ? "" : wrong->mistake
     );
