@@ -38,6 +38,7 @@ typedef struct {
     MailStoreResult (*subscribe
     )(MailStore *store, const char *account, const char *name, bool is_subscribed, GError **error);
 
+    /* What is in it may stay unread until the folder is refreshed, or appended to for a UID. */
     MailStoreResult (*open
     )(MailStore *store, const char *account, const char *name, MailFolder **folder, GError **error);
     void (*close)(MailFolder *folder); /* the last reference is gone */

@@ -324,7 +324,8 @@ MailStoreResult mail_store_subscribe(
     return store->class->subscribe(store, account, canonical, is_subscribed, error);
 }
 
-MailStoreResult mail_folder_open(
+/* To deliver nobody needs to know what lies in the folder. */
+static MailStoreResult open_unread(
     MailStore *store, const char *account, const char *name, MailFolder **out_folder, GError **error
 )
 {
@@ -334,6 +335,21 @@ MailStoreResult mail_folder_open(
         return result;
     }
     return store->class->open(store, account, canonical, out_folder, error);
+}
+
+MailStoreResult mail_folder_open(
+    MailStore *store, const char *account, const char *name, MailFolder **out_folder, GError **error
+)
+{
+    g_autoptr(MailFolder) folder = NULL;
+    MailStoreResult result = open_unread(store, account, name, &folder, error);
+    if (result == MAIL_STORE_DONE) {
+        result = store->class->refresh(folder, error);
+    }
+    if (result == MAIL_STORE_DONE) {
+        *out_folder = g_steal_pointer(&folder);
+    }
+    return result;
 }
 
 MailStoreResult mail_store_deliver(
@@ -347,7 +363,7 @@ MailStoreResult mail_store_deliver(
 )
 {
     g_autoptr(MailFolder) target = NULL;
-    MailStoreResult result = mail_folder_open(store, account, folder, &target, error);
+    MailStoreResult result = open_unread(store, account, folder, &target, error);
     if (result != MAIL_STORE_DONE) {
         return result;
     }

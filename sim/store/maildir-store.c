@@ -217,6 +217,7 @@ static MailStoreResult open_folder(
     MailStore *store, const char *account, const char *name, MailFolder **folder, GError **error
 )
 {
+    (void)error;
     MaildirAccount *owner = maildir_account(store, account);
     MaildirFolder *known = g_hash_table_lookup(owner->open, name);
     if (known != NULL && !known->base.is_gone) {
@@ -230,13 +231,7 @@ static MailStoreResult open_folder(
     if (known != NULL) {
         g_hash_table_remove(owner->open, name);
     }
-    MaildirFolder *opened = new_folder(store, owner, name);
-    MailStoreResult result = maildir_refresh(&opened->base, error);
-    if (result != MAIL_STORE_DONE) {
-        mail_folder_unref(&opened->base);
-        return result;
-    }
-    *folder = &opened->base;
+    *folder = &new_folder(store, owner, name)->base;
     return MAIL_STORE_DONE;
 }
 
