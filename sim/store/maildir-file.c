@@ -6,9 +6,27 @@
 #include "sim/store/maildir-internal.h"
 #include "sim/store/safe-file.h"
 
+MaildirFile *maildir_file_new(const char *unique)
+{
+    MaildirFile *file = g_new0(MaildirFile, 1);
+    file->unique = g_strdup(unique);
+    return file;
+}
+
+void maildir_folder_insert(MaildirFolder *folder, MailEntry entry)
+{
+    MaildirFile *file = entry.where;
+    file->among = folder->files;
+    g_hash_table_replace(folder->files, file->unique, file);
+    mail_folder_insert(&folder->base, entry);
+}
+
 void maildir_file_free(void *data)
 {
     MaildirFile *file = data;
+    if (file->among != NULL && g_hash_table_lookup(file->among, file->unique) == file) {
+        g_hash_table_remove(file->among, file->unique);
+    }
     g_free(file->unique);
     g_free(file->name);
     g_free(file);

@@ -67,15 +67,14 @@ static MailStoreResult register_file(
         *out_uid = known->message.uid;
         return MAIL_STORE_DONE;
     }
-    MaildirFile *file = g_new0(MaildirFile, 1);
+    MaildirFile *file = maildir_file_new(unique);
     MailEntry entry = {.message = message, .where = file};
-    file->unique = g_strdup(unique);
     file->name = g_strdup(name);
     file->in_new = in_new;
     entry.message.uid = base->uid_next;
     entry.message.modseq = base->modseq + 1;
     maildir_index_note_message(lines, &entry);
-    mail_folder_insert(base, entry);
+    maildir_folder_insert(folder, entry);
     *out_uid = entry.message.uid;
     return maildir_index_add(folder, lines, true, error) ? MAIL_STORE_DONE : MAIL_STORE_FAILED;
 }
@@ -120,7 +119,7 @@ MailStoreResult maildir_append(
         .size = wire_size,
     };
     if (uid == NULL) {
-        folder->needs_scan = true;
+        (in_new ? &folder->new_place : &folder->cur_place)->scanned_us = 0;
         return MAIL_STORE_DONE;
     }
     return register_locked(folder, message, unique, name, in_new, uid, error);

@@ -100,7 +100,7 @@ static void take_message(MaildirFolder *folder, IndexLine *line)
         maildir_file_free(file);
         return;
     }
-    mail_folder_insert(&folder->base, entry);
+    maildir_folder_insert(folder, entry);
     folder->needs_scan = true;
 }
 

@@ -43,7 +43,15 @@ typedef struct {
     char *unique; /* the name up to the colon: it stays when flags change */
     char *name;   /* NULL: not seen yet */
     bool in_new;
+    guint seen_in;     /* the number of the scan that saw it last */
+    GHashTable *among; /* the folder's 'files' where it is one of them; not owned */
 } MaildirFile;
+
+/* What a scan left of new or cur: when the place had last changed, and when the scan began. */
+typedef struct {
+    gint64 changed_ns;
+    gint64 scanned_us;
+} MaildirPlace;
 
 typedef struct {
     MailFolder base;
@@ -56,9 +64,10 @@ typedef struct {
     gsize index_length;  /* whole lines read so far */
     guint index_lines;
 
-    gint64 new_time_ns; /* when the places had last changed, at the last scan */
-    gint64 cur_time_ns;
-    gint64 scanned_us;
+    GHashTable *files; /* unique name -> MaildirFile of a known message; not owned */
+    MaildirPlace new_place;
+    MaildirPlace cur_place;
+    guint n_scans;
     bool needs_scan;
 } MaildirFolder;
 
@@ -77,8 +86,10 @@ char *maildir_name_with_flags(const char *unique, const char *old_name, guint32 
 char *maildir_unique_of(const char *name);
 bool maildir_size_in_name(const char *name, guint64 *out_size);
 
-/* Files (maildir-file.c) */
+/* Files (maildir-file.c). Freeing one also takes it out of the folder's 'files'. */
+MaildirFile *maildir_file_new(const char *unique);
 void maildir_file_free(void *file);
+void maildir_folder_insert(MaildirFolder *folder, MailEntry entry);
 char *maildir_new_unique(MaildirStore *store, gsize disk_size, gsize wire_size);
 
 /* Lines end with LF on disk wherever that can be undone exactly. */

@@ -1,6 +1,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <gio/gio.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,9 +9,11 @@
 #include "sim/store/maildir-internal.h"
 #include "sim/store/safe-file.h"
 
-/* A folder that changed so shortly before the scan may have changed again in the same tick of the
- * file system's clock. */
-#define RACE_US (2 * G_USEC_PER_SEC)
+/* A place that changed so shortly before its scan may have changed again in the same tick of the
+ * file system's clock. A tick of Linux is 10 ms at most; where fractions of a second are always 0,
+ * the disk keeps whole seconds, or two of them. */
+#define RACE_US (G_USEC_PER_SEC / 10)
+#define COARSE_RACE_US (2 * G_USEC_PER_SEC)
 
 static MailStoreResult fail(MaildirFolder *folder, const char *path, GError **error)
 {
@@ -41,12 +44,42 @@ static bool is_message_file(const struct dirent *entry)
     return entry->d_name[0] != '.' && (entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN);
 }
 
+/* A known message is looked up by its name without a copy being made; most files are known. */
+static MaildirFile *find_known(const MaildirFolder *folder, const char *name)
+{
+    char unique[NAME_MAX + 1];
+    g_strlcpy(unique, name, sizeof unique);
+    char *info = strrchr(unique, ':');
+    if (info != NULL) {
+        *info = '\0';
+    }
+    return g_hash_table_lookup(folder->files, unique);
+}
+
+/* Somebody who is moving a file from new to cur may show it in both: cur comes last and wins. */
+static void see_file(MaildirFolder *folder, const char *name, bool in_new, GHashTable *fresh)
+{
+    MaildirFile *file = find_known(folder, name);
+    if (file == NULL) {
+        g_autofree char *unique = maildir_unique_of(name);
+        file = maildir_file_new(unique);
+        g_hash_table_replace(fresh, file->unique, file);
+    }
+    if (file->name == NULL || strcmp(file->name, name) != 0) {
+        g_free(file->name);
+        file->name = g_strdup(name);
+    }
+    file->in_new = in_new;
+    file->seen_in = folder->n_scans;
+}
+
 static MailStoreResult scan_place(
-    MaildirFolder *folder, const char *place, GHashTable *files, gint64 *time_ns, GError **error
+    MaildirFolder *folder, bool is_new, MaildirPlace *place, GHashTable *fresh, GError **error
 )
 {
     struct stat found;
-    g_autofree char *path = g_build_filename(folder->path, place, NULL);
+    g_autofree char *path = g_build_filename(folder->path, is_new ? "new" : "cur", NULL);
+    gint64 now_us = g_get_real_time();
     DIR *directory = opendir(path);
     if (directory == NULL || fstat(dirfd(directory), &found) != 0) {
         MailStoreResult result = fail(folder, path, error);
@@ -55,41 +88,65 @@ static MailStoreResult scan_place(
         }
         return result;
     }
-    *time_ns = changed_ns(&found);
+    *place = (MaildirPlace){.changed_ns = changed_ns(&found), .scanned_us = now_us};
     const struct dirent *entry = NULL;
     while ((entry = readdir(directory)) != NULL) {
         if (is_message_file(entry)) {
-            MaildirFile *file = g_new0(MaildirFile, 1);
-            file->unique = maildir_unique_of(entry->d_name);
-            file->name = g_strdup(entry->d_name);
-            file->in_new = place[0] == 'n';
-            /* Somebody who is moving a file from new to cur may show it in both: cur comes last
-             * and wins. */
-            g_hash_table_replace(files, file->unique, file);
+            see_file(folder, entry->d_name, is_new, fresh);
         }
     }
     closedir(directory);
     return MAIL_STORE_DONE;
 }
 
-static MailStoreResult scan(MaildirFolder *folder, GHashTable *files, GError **error)
+static bool place_is_same(const MaildirFolder *folder, bool is_new)
 {
-    g_hash_table_remove_all(files);
-    folder->scanned_us = g_get_real_time();
-    MailStoreResult result = scan_place(folder, "new", files, &folder->new_time_ns, error);
-    if (result == MAIL_STORE_DONE) {
-        result = scan_place(folder, "cur", files, &folder->cur_time_ns, error);
+    struct stat found;
+    const MaildirPlace *place = is_new ? &folder->new_place : &folder->cur_place;
+    bool is_coarse = place->changed_ns % G_GINT64_CONSTANT(1000000000) == 0;
+    gint64 race_us = is_coarse ? COARSE_RACE_US : RACE_US;
+    g_autofree char *path = g_build_filename(folder->path, is_new ? "new" : "cur", NULL);
+    return stat(path, &found) == 0 && changed_ns(&found) == place->changed_ns &&
+           place->changed_ns / 1000 + race_us < place->scanned_us;
+}
+
+/* The known messages that lie in a place which nobody has touched are still there. */
+static void see_place(MaildirFolder *folder, bool is_new)
+{
+    for (guint i = 0; i < mail_folder_count(&folder->base); i++) {
+        MaildirFile *file = mail_folder_entry(&folder->base, i)->where;
+        if (file->name != NULL && file->in_new == is_new) {
+            file->seen_in = folder->n_scans;
+        }
     }
-    return result;
+}
+
+static MailStoreResult scan(MaildirFolder *folder, bool whole, GHashTable *fresh, GError **error)
+{
+    g_hash_table_remove_all(fresh);
+    folder->n_scans++;
+    for (guint i = 0; i < 2; i++) {
+        bool is_new = i == 0;
+        MaildirPlace *place = is_new ? &folder->new_place : &folder->cur_place;
+        if (!whole && place_is_same(folder, is_new)) {
+            see_place(folder, is_new);
+            continue;
+        }
+        MailStoreResult result = scan_place(folder, is_new, place, fresh, error);
+        if (result != MAIL_STORE_DONE) {
+            return result;
+        }
+    }
+    return MAIL_STORE_DONE;
 }
 
 /* Whether all messages that are known were found. A file that is renamed while its folder is being
  * read can be missed, so one look is not enough to say that it is gone. */
-static bool has_all(const MaildirFolder *folder, GHashTable *files)
+static bool has_all(const MaildirFolder *folder)
 {
     for (guint i = 0; i < mail_folder_count(&folder->base); i++) {
         const MaildirFile *file = mail_folder_entry(&folder->base, i)->where;
-        if (!g_hash_table_contains(files, file->unique)) {
+        if (file->seen_in != folder->n_scans) {
             return false;
         }
     }
@@ -109,24 +166,19 @@ static void take_foreign_flags(MailFolder *base, MailEntry *entry, GString *line
     }
 }
 
-/* Takes the known messages out of 'files', and notes which are gone. */
-static void take_known(MaildirFolder *folder, GHashTable *files, GString *lines)
+/* Takes the flags of the known messages, and notes which are gone. */
+static void take_known(MaildirFolder *folder, GString *lines)
 {
     MailFolder *base = &folder->base;
     g_autoptr(GArray) gone = g_array_new(FALSE, FALSE, sizeof(guint32));
     for (guint i = 0; i < mail_folder_count(base); i++) {
         MailEntry *entry = mail_folder_entry(base, i);
-        MaildirFile *file = entry->where;
-        MaildirFile *found = g_hash_table_lookup(files, file->unique);
-        if (found == NULL) {
+        const MaildirFile *file = entry->where;
+        if (file->seen_in == folder->n_scans) {
+            take_foreign_flags(base, entry, lines);
+        } else {
             g_array_append_val(gone, entry->message.uid);
-            continue;
         }
-        g_free(file->name);
-        file->name = g_steal_pointer(&found->name);
-        file->in_new = found->in_new;
-        take_foreign_flags(base, entry, lines);
-        g_hash_table_remove(files, file->unique);
     }
     if (gone->len > 0) {
         guint64 modseq = base->modseq + 1;
@@ -170,9 +222,8 @@ static void take_new(MaildirFolder *folder, MaildirFile *found, GString *lines)
 {
     MailFolder *base = &folder->base;
     struct stat status;
-    MaildirFile *file = g_new0(MaildirFile, 1);
+    MaildirFile *file = maildir_file_new(found->unique);
     MailEntry entry = {.where = file};
-    file->unique = g_strdup(found->unique);
     file->name = g_steal_pointer(&found->name);
     file->in_new = found->in_new;
     g_autofree char *path = maildir_file_path(folder, file);
@@ -187,7 +238,7 @@ static void take_new(MaildirFolder *folder, MaildirFile *found, GString *lines)
     entry.message.internal_seconds = status.st_mtim.tv_sec;
     entry.message.size = wire_size_of(path, file->name, status.st_size);
     maildir_index_note_message(lines, &entry);
-    mail_folder_insert(base, entry);
+    maildir_folder_insert(folder, entry);
 }
 
 static void take_all_new(MaildirFolder *folder, GHashTable *files, GString *lines)
@@ -199,18 +250,9 @@ static void take_all_new(MaildirFolder *folder, GHashTable *files, GString *line
     g_list_free(fresh);
 }
 
-static bool place_is_same(const MaildirFolder *folder, const char *place, gint64 then_ns)
-{
-    struct stat found;
-    g_autofree char *path = g_build_filename(folder->path, place, NULL);
-    return stat(path, &found) == 0 && changed_ns(&found) == then_ns &&
-           then_ns / 1000 + RACE_US < folder->scanned_us;
-}
-
 static bool needs_scan(const MaildirFolder *folder)
 {
-    return folder->needs_scan || !place_is_same(folder, "new", folder->new_time_ns) ||
-           !place_is_same(folder, "cur", folder->cur_time_ns);
+    return folder->needs_scan || !place_is_same(folder, true) || !place_is_same(folder, false);
 }
 
 MailStoreResult maildir_sync(MaildirFolder *folder, MaildirScan when, GError **error)
@@ -224,18 +266,19 @@ MailStoreResult maildir_sync(MaildirFolder *folder, MaildirScan when, GError **e
     if (when == MAILDIR_SCAN_IF_CHANGED && !needs_scan(folder)) {
         return MAIL_STORE_DONE;
     }
-    g_autoptr(GHashTable) files =
+    g_autoptr(GHashTable) fresh =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, maildir_file_free);
-    MailStoreResult result = scan(folder, files, error);
-    if (result == MAIL_STORE_DONE && !has_all(folder, files)) {
-        result = scan(folder, files, error);
+    bool whole = when == MAILDIR_SCAN_ALWAYS || folder->needs_scan;
+    MailStoreResult result = scan(folder, whole, fresh, error);
+    if (result == MAIL_STORE_DONE && !has_all(folder)) {
+        result = scan(folder, true, fresh, error);
     }
     if (result != MAIL_STORE_DONE) {
         return result;
     }
     g_autoptr(GString) lines = g_string_new(NULL);
-    take_known(folder, files, lines);
-    take_all_new(folder, files, lines);
+    take_known(folder, lines);
+    take_all_new(folder, fresh, lines);
     folder->needs_scan = false;
     return maildir_index_add(folder, lines, true, error) ? MAIL_STORE_DONE : MAIL_STORE_FAILED;
 }

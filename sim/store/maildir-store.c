@@ -194,6 +194,7 @@ static void close_folder(MailFolder *base)
         g_hash_table_remove(folder->owner->open, base->name);
     }
     mail_folder_clear(base);
+    g_hash_table_unref(folder->files);
     g_free(folder->path);
     g_free(folder);
 }
@@ -207,6 +208,7 @@ static MaildirFolder *new_folder(MailStore *store, MaildirAccount *owner, const 
     folder->owner = owner;
     folder->path = maildir_folder_path(owner, name);
     folder->base.uses = read_uses(folder->path);
+    folder->files = g_hash_table_new(g_str_hash, g_str_equal);
     folder->needs_scan = true;
     g_hash_table_insert(owner->open, folder->base.name, folder);
     return folder;

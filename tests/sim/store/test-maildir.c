@@ -1,7 +1,9 @@
 #include "tests/support/test.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sim/store/mail-view.h"
@@ -10,6 +12,7 @@
 /* What only a store on disk can meet: other programs, damaged files, a second process. */
 
 #define BOB "bob@hamburger.edu"
+#define LONGEST_TICK_US 20000
 
 typedef struct {
     char *root;
@@ -254,6 +257,195 @@ static void two_processes_agree(void **state)
     mail_folder_unref(folders[1]);
 }
 
+static GPtrArray *list_files(World *world)
+{
+    GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < 2; i++) {
+        const char *place = i == 0 ? "new" : "cur";
+        g_autofree char *path = g_build_filename(world->inbox, place, NULL);
+        g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
+        const char *name = NULL;
+        while ((name = g_dir_read_name(folder)) != NULL) {
+            g_ptr_array_add(files, g_strdup_printf("%s/%s", place, name));
+        }
+    }
+    return files;
+}
+
+/* The flags of the file that holds this text; -1: no file does. */
+static int flags_on_disk(World *world, GPtrArray *files, const char *text)
+{
+    static const char letters[] = "DFRST";
+    static const int flags[] = {
+        MAIL_FLAG_DRAFT,
+        MAIL_FLAG_FLAGGED,
+        MAIL_FLAG_ANSWERED,
+        MAIL_FLAG_SEEN,
+        MAIL_FLAG_DELETED,
+    };
+    for (guint i = 0; i < files->len; i++) {
+        const char *file = g_ptr_array_index(files, i);
+        g_autofree char *path = g_build_filename(world->inbox, file, NULL);
+        g_autofree char *found = NULL;
+        assert_true(g_file_get_contents(path, &found, NULL, NULL));
+        if (strcmp(found, text) != 0) {
+            continue;
+        }
+        int sum = 0;
+        const char *info = strstr(file, ":2,");
+        for (gsize k = 0; info != NULL && k < G_N_ELEMENTS(flags); k++) {
+            sum |= strchr(info + 3, letters[k]) != NULL ? flags[k] : 0;
+        }
+        return sum;
+    }
+    return -1;
+}
+
+static void assert_as_on_disk(World *world, MailFolder *inbox)
+{
+    g_autoptr(GPtrArray) files = list_files(world);
+    assert_int_equal(mail_folder_refresh(inbox, NULL), MAIL_STORE_DONE);
+    assert_int_equal(mail_folder_count(inbox), files->len);
+    for (guint i = 0; i < files->len; i++) {
+        const MailMessage *message = mail_folder_message(inbox, i);
+        g_autoptr(GBytes) octets = NULL;
+        assert_int_equal(mail_folder_fetch(inbox, message->uid, &octets, NULL), MAIL_STORE_DONE);
+        gsize length = 0;
+        const char *data = g_bytes_get_data(octets, &length);
+        g_autofree char *text = g_strdup_printf("%.*s\n", (int)length - 2, data);
+        int flags = flags_on_disk(world, files, text);
+        assert_int_equal(message->flags & ~(guint32)MAIL_FLAG_RECENT, flags);
+    }
+}
+
+/* As if nothing had happened there for long: what the folder knows of the places is trusted. */
+static void let_rest(World *world, MailFolder *inbox)
+{
+    const struct timespec past[2] = {
+        {.tv_sec = 1000, .tv_nsec = 5}, {.tv_sec = 1000, .tv_nsec = 5}};
+    for (guint i = 0; i < 2; i++) {
+        g_autofree char *path = g_build_filename(world->inbox, i == 0 ? "new" : "cur", NULL);
+        assert_int_equal(utimensat(AT_FDCWD, path, past, 0), 0);
+    }
+    assert_int_equal(mail_folder_refresh(inbox, NULL), MAIL_STORE_DONE);
+}
+
+/* When new and cur changed last, by their own word. */
+static void get_dates(World *world, struct timespec dates[2])
+{
+    for (guint i = 0; i < 2; i++) {
+        struct stat found;
+        g_autofree char *path = g_build_filename(world->inbox, i == 0 ? "new" : "cur", NULL);
+        assert_int_equal(stat(path, &found), 0);
+        dates[i] = found.st_mtim;
+    }
+}
+
+/* As where the clock of the disk ticks so slowly that a change leaves the date as it was. */
+static void put_back_dates(World *world, const struct timespec dates[2])
+{
+    for (guint i = 0; i < 2; i++) {
+        const struct timespec times[2] = {dates[i], dates[i]};
+        g_autofree char *path = g_build_filename(world->inbox, i == 0 ? "new" : "cur", NULL);
+        gint64 date_us = dates[i].tv_sec * G_USEC_PER_SEC + dates[i].tv_nsec / 1000;
+        bool is_same_tick = g_get_real_time() - date_us < LONGEST_TICK_US;
+        assert_true(!is_same_tick || utimensat(AT_FDCWD, path, times, 0) == 0);
+    }
+}
+
+static void change_as_others_do(World *world, GRand *chance, guint number)
+{
+    static const char *const infos[] = {"", ":2,", ":2,S", ":2,FS", ":2,RST"};
+    g_autoptr(GPtrArray) files = list_files(world);
+    g_autofree char *name = g_strdup_printf("%u.x.host", 1000 + number);
+    g_autofree char *text = g_strdup_printf("message %u\n", number);
+    gint what = files->len == 0 ? 0 : g_rand_int_range(chance, 0, 4);
+    if (what == 0) {
+        write_file(world, "tmp", name, text);
+        g_autofree char *from = g_strconcat("tmp/", name, NULL);
+        g_autofree char *to = g_strconcat("new/", name, NULL);
+        move_file(world, from, to);
+        return;
+    }
+    const char *file =
+        g_ptr_array_index(files, (guint)g_rand_int_range(chance, 0, (gint)files->len));
+    if (what == 1) {
+        g_autofree char *path = g_build_filename(world->inbox, file, NULL);
+        assert_int_equal(g_unlink(path), 0);
+        return;
+    }
+    g_autofree char *unique = g_strndup(file + 4, strcspn(file + 4, ":"));
+    g_autofree char *to =
+        g_strconcat("cur/", unique, infos[g_rand_int_range(chance, 0, G_N_ELEMENTS(infos))], NULL);
+    move_file(world, file, to);
+}
+
+static void change_as_we_do(MailStore *store, MailFolder *inbox, GRand *chance, guint number)
+{
+    guint count = mail_folder_count(inbox);
+    guint index = count == 0 ? 0 : (guint)g_rand_int_range(chance, 0, (gint)count);
+    guint32 uid = count == 0 ? 0 : mail_folder_message(inbox, index)->uid;
+    gint what = count == 0 ? 0 : g_rand_int_range(chance, 0, 4);
+    if (what <= 1) {
+        g_autofree char *text = g_strdup_printf("message %u\r\n", number);
+        g_autoptr(GBytes) octets = g_bytes_new(text, strlen(text));
+        assert_int_equal(
+            mail_store_deliver(store, BOB, "INBOX", octets, 1000, NULL, NULL), MAIL_STORE_DONE
+        );
+    } else if (what == 2) {
+        guint32 flags = g_rand_int(chance) & 0x1f;
+        mail_folder_change_flags(inbox, uid, MAIL_FLAGS_REPLACE, flags, G_MAXUINT64, NULL);
+    } else {
+        mail_folder_expunge(inbox, &uid, 1, NULL);
+    }
+}
+
+/* Other programs rename, remove and deliver between any two looks of ours, in the same tick of the
+ * clock or after a long rest. */
+static void what_others_did_is_seen_at_once(void **state)
+{
+    World *world = *state;
+    g_autoptr(GRand) chance = g_rand_new_with_seed(4);
+    g_autoptr(MailFolder) inbox = open_inbox(world->store);
+    for (guint i = 0; i < 600; i++) {
+        if (g_rand_boolean(chance)) {
+            struct timespec dates[2];
+            get_dates(world, dates);
+            change_as_others_do(world, chance, i);
+            put_back_dates(world, dates);
+        } else {
+            change_as_we_do(world->store, inbox, chance, i);
+        }
+        if (g_rand_int_range(chance, 0, 3) > 0) {
+            assert_as_on_disk(world, inbox);
+        }
+        if (g_rand_int_range(chance, 0, 4) == 0) {
+            assert_as_on_disk(world, inbox);
+            let_rest(world, inbox);
+        }
+    }
+    assert_as_on_disk(world, inbox);
+}
+
+/* However full a mailbox is, a delivery does not read it. */
+static void a_delivery_reads_nothing(void **state)
+{
+    World *world = *state;
+    g_autoptr(GBytes) octets = g_bytes_new_static("x\r\n", 3);
+    g_autofree char *index = g_build_filename(world->inbox, "mailwalk-index", NULL);
+    for (guint i = 0; i < 3; i++) {
+        assert_int_equal(
+            mail_store_deliver(world->store, BOB, "INBOX", octets, 1000, NULL, NULL),
+            MAIL_STORE_DONE
+        );
+    }
+    assert_false(g_file_test(index, G_FILE_TEST_EXISTS));
+    g_autoptr(MailFolder) inbox = open_inbox(world->store);
+    assert_int_equal(mail_folder_count(inbox), 3);
+    assert_int_equal(mail_folder_message(inbox, 2)->uid, 3);
+    assert_true(g_file_test(index, G_FILE_TEST_EXISTS));
+}
+
 static void a_second_process_holds_the_maildrop(void **state)
 {
     World *world = *state;
@@ -371,6 +563,8 @@ int main(void)
         MAILDIR_TEST(a_message_in_both_places_shows_once),
         MAILDIR_TEST(links_are_not_followed),
         MAILDIR_TEST(two_processes_agree),
+        MAILDIR_TEST(what_others_did_is_seen_at_once),
+        MAILDIR_TEST(a_delivery_reads_nothing),
         MAILDIR_TEST(a_second_process_holds_the_maildrop),
         MAILDIR_TEST(a_folder_deleted_elsewhere_is_gone),
         MAILDIR_TEST(a_damaged_index_is_made_anew),
