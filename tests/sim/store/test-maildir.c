@@ -407,7 +407,7 @@ static void what_others_did_is_seen_at_once(void **state)
     World *world = *state;
     g_autoptr(GRand) chance = g_rand_new_with_seed(4);
     g_autoptr(MailFolder) inbox = open_inbox(world->store);
-    for (guint i = 0; i < 600; i++) {
+    for (guint i = 0; i < 250; i++) {
         if (g_rand_boolean(chance)) {
             struct timespec dates[2];
             get_dates(world, dates);
