@@ -128,6 +128,41 @@ SINK = [
     ("slow to read, with a small window", ["-H", "1", "-T", "4096"], {"octets": 300000}, ONE),
     ("ended at the message, without an answer", ["-M", "1"], {}, None),
     ("ends after one session", ["-n", "1"], {}, ONE),
+    ("put off at the connection", ["-r", "connect"], {}, ["closed 450"]),
+    ("EHLO and HELO refused", ["-f", "ehlo, helo"], {}, ["closed 500"]),
+    ("EHLO put off", ["-r", "ehlo"], {}, ["closed 450"]),
+    ("HELO put off", ["-e", "-r", "helo"], {}, ["closed 450"]),
+    ("HELO refused at once", ["-f", "helo"], {"helo": 1}, ["closed 500"]),
+    ("hung up at HELO", ["-e", "-q", "helo"], {}, ["closed 0"]),
+    ("shut down with 421 at HELO", ["-e", "-Q", "helo"], {}, ["closed 421"]),
+    ("shut down with 421 at QUIT", ["-Q", "quit"], {}, ONE[:4] + ["closed 421"]),
+    ("QUIT put off", ["-r", "quit"], {}, ONE[:4] + ["closed 450"]),
+    ("commands refused that are not needed", ["-f", "vrfy, noop"], {"pipeline": 1}, ONE),
+    ("RSET refused behind a refused message", ["-f", "rset, rcpt"], {"messages": 2}, None),
+    ("hung up at RSET", ["-q", "rset", "-f", "rcpt"], {"messages": 2}, None),
+    ("shut down with 421 at RSET", ["-Q", "rset", "-f", "rcpt"], {"messages": 2}, None),
+    ("421 as the answer to RCPT", ["-b", "421 4.3.2 closing", "-r", "rcpt"], {}, None),
+    ("421 behind the message", ["-b", "421 4.3.2 closing", "-r", "."], {}, None),
+    ("452, too many recipients", ["-b", "452 4.5.3 too many", "-r", "rcpt"], {},
+     ["ready", "sender 250", "recipient 452", "result 452", "closed 221"]),
+    ("552 behind the message", ["-B", "552 5.3.4 too big", "-f", "."], {},
+     ["ready", "sender 250", "recipient 250", "result 552", "closed 221"]),
+    ("554 at the connection", ["-B", "554 5.3.2 no mail here", "-f", "connect"], {},
+     ["closed 554"]),
+    ("cut short with 550 after a while", ["-A", "1"], {"octets": 500000},
+     ["ready", "sender 250", "recipient 250", "result 550", "closed 0"]),
+    # without pipelining: smtp-sink itself loses its place where it waits at MAIL with more to read
+    ("slow at the connection, EHLO, MAIL, the message and QUIT",
+     ["-W", "connect:1", "-W", "ehlo:1", "-W", "mail:1", "-W", ".:1", "-W", "quit:1"], {}, ONE),
+    ("slow by chance", ["-W", "rcpt:1:50"], {"recipients": 3}, ONE[:3] + 2 * ONE[2:3] + ONE[3:]),
+    ("it gives up by its own time limit", ["-t", "1", "-W", "data:2"], {},
+     ["ready", "sender 250", "recipient 250", "closed 0"]),
+    ("another name", ["-h", "mail.hamburger.edu"], {"pipeline": 1}, ONE),
+    ("counts, logs and shows what comes", ["-c", "-v", "-s", "mail, rcpt"], {}, ONE),
+    ("one connection at a time", ["-m", "1"], {"messages": 3},
+     ["ready"] + 3 * ONE[1:4] + ["closed 221"]),
+    ("IPv4 only", ["-4"], {}, ONE),
+    ("in a root directory of its own", ["-R"], {"pipeline": 1}, ONE),
 ]
 
 
@@ -148,10 +183,16 @@ def check_sink(sink):
             port = free_port()
             user = ["-u", "nobody"] if os.getuid() == 0 else []
             os.chmod(folder, 0o777)
+            dump = os.path.join(folder, "dump.")
+            if faults == ["-R"]:
+                if os.getuid() != 0:
+                    skip(f"smtp-sink: {claim}", "only root can change the root directory")
+                    continue
+                faults, dump = ["-R", folder], "/dump."
             server = subprocess.Popen(
-                [sink, *user, *faults, "-d", os.path.join(folder, "dump."),
+                [sink, *user, *faults, "-d", dump,
                  f"inet:127.0.0.1:{port}", "100"],
-                stderr=subprocess.DEVNULL)
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             try:
                 # probing would be a connection of its own; smtp-sink takes any number of them
                 running = wait_for(port, server)
