@@ -46,6 +46,8 @@ struct CapturePump {
     guint8 *rest; /* of a block, behind its last whole record */
     gsize rest_length;
     Taker takers[SLAB_QUEUE_TAKERS_MAXIMUM];
+    guint taker_count;
+    CaptureChooser choose; /* NULL: all frames are for all */
 
     GThread *thread; /* NULL: slabs are filled in the call */
     SlabQueue *queue;
@@ -194,12 +196,20 @@ static void fill(CapturePump *pump, Slab *slab)
     }
 }
 
+static void choose_takers(const CapturePump *pump, Slab *slab)
+{
+    for (gsize i = 0; i < slab->count && pump->choose != NULL; i++) {
+        slab->frames[i].chosen = pump->choose(&slab->frames[i], pump->taker_count);
+    }
+}
+
 static gpointer read_ahead(gpointer data)
 {
     CapturePump *pump = data;
     guint number;
     for (bool goes_on = true; goes_on && slab_queue_take_empty(pump->queue, &number);) {
         fill(pump, &pump->slabs[number]);
+        choose_takers(pump, &pump->slabs[number]);
         goes_on = !pump->slabs[number].is_final;
         slab_queue_put_full(pump->queue, number, !goes_on);
     }
@@ -217,16 +227,18 @@ static CapturePump *make_pump(CaptureReader *reader)
 CapturePump *capture_pump_new(CaptureReader *reader, CapturePumpThreads threads)
 {
     if (threads == CAPTURE_PUMP_TWO_THREADS) {
-        return capture_pump_new_ahead(reader, 1);
+        return capture_pump_new_ahead(reader, 1, NULL);
     }
     CapturePump *pump = make_pump(reader);
     slab_init(&pump->slabs[0], SLAB_OCTETS_ONE, SLAB_FRAMES_ONE);
     return pump;
 }
 
-CapturePump *capture_pump_new_ahead(CaptureReader *reader, guint takers)
+CapturePump *capture_pump_new_ahead(CaptureReader *reader, guint takers, CaptureChooser choose)
 {
     CapturePump *pump = make_pump(reader);
+    pump->taker_count = takers;
+    pump->choose = choose;
     for (gsize i = 0; i < SLABS; i++) {
         slab_init(&pump->slabs[i], SLAB_OCTETS_TWO, SLAB_FRAMES_TWO);
     }

@@ -26,8 +26,12 @@ typedef enum {
 /* The reader is borrowed and must not be read by anybody else until the pump is freed. */
 CapturePump *capture_pump_new(CaptureReader *reader, CapturePumpThreads threads);
 
-/* A thread reads ahead for so many takers, which count from 0. */
-CapturePump *capture_pump_new_ahead(CaptureReader *reader, guint takers);
+/* For which taker a frame is: what CaptureFrame.chosen is to be. */
+typedef guint8 (*CaptureChooser)(const CaptureFrame *frame, guint takers);
+
+/* A thread reads ahead for so many takers, which count from 0, and chooses where 'choose' is not
+ * NULL; it has a frame's octets at hand when it has just read them. */
+CapturePump *capture_pump_new_ahead(CaptureReader *reader, guint takers, CaptureChooser choose);
 
 /* No taker may be in a call any more. */
 void capture_pump_free(CapturePump *pump);

@@ -359,7 +359,7 @@ Dissector *dissector_new(const DissectOptions *options, const DissectSink *sink,
     dissector->owner = owner;
     PacketDecoderOptions packets = dissector->options.packets;
     packets.verifies_checksums = dissector->options.verifies_checksums;
-    packets.fragment_event = on_fragment;
+    packets.fragment_event = packets.is_second ? NULL : on_fragment;
     packets.owner = dissector;
     dissector->decoder = packet_decoder_new(&packets);
     StreamTableOptions streams = dissector->options.streams;
@@ -384,9 +384,14 @@ void dissector_free(Dissector *dissector)
     g_free(dissector);
 }
 
+void dissector_frames(Dissector *dissector, const CaptureFrame *frames, gsize count)
+{
+    stream_table_frames(dissector->streams, dissector->decoder, frames, count);
+}
+
 void dissector_frame(Dissector *dissector, const CaptureFrame *frame)
 {
-    stream_table_frames(dissector->streams, dissector->decoder, frame, 1);
+    dissector_frames(dissector, frame, 1);
 }
 
 void dissector_finish(Dissector *dissector)
@@ -402,7 +407,7 @@ void dissector_read(
     Dissector *dissector,
     CaptureReader *reader,
     guint threads,
-    void (*progress)(gpointer data, guint64 position, guint64 size),
+    DissectProgress progress,
     gpointer progress_data
 )
 {
@@ -410,7 +415,7 @@ void dissector_read(
         capture_pump_new(reader, threads > 1 ? CAPTURE_PUMP_TWO_THREADS : CAPTURE_PUMP_ONE_THREAD);
     CaptureBatch batch;
     while (capture_pump_next(pump, &batch)) {
-        stream_table_frames(dissector->streams, dissector->decoder, batch.frames, batch.count);
+        dissector_frames(dissector, batch.frames, batch.count);
         if (progress != NULL) {
             progress(progress_data, capture_reader_position(reader), capture_reader_size(reader));
         }

@@ -167,15 +167,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Dissector, dissector_free)
 guint64 dissector_steps(const Dissector *dissector);
 
 void dissector_frame(Dissector *dissector, const CaptureFrame *frame);
+void dissector_frames(Dissector *dissector, const CaptureFrame *frames, gsize count);
 void dissector_finish(Dissector *dissector);
 
-/* Reads all frames of 'reader' with one thread or two. 'progress' may be NULL; it is called now and
- * then. Does not finish, so that several captures can be read as one. */
+/* Called now and then. */
+typedef void (*DissectProgress)(gpointer data, guint64 position, guint64 size);
+
+/* Reads all frames of 'reader' with one thread or two. 'progress' may be NULL. Does not finish, so
+ * that several captures can be read as one. */
 void dissector_read(
     Dissector *dissector,
     CaptureReader *reader,
     guint threads,
-    void (*progress)(gpointer data, guint64 position, guint64 size),
+    DissectProgress progress,
     gpointer progress_data
 );
 

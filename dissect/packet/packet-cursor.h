@@ -23,6 +23,8 @@ typedef struct {
 struct PacketDecoder {
     PacketDecoderOptions options;
     PacketStatistics statistics;
+    PacketStatistics uncounted;   /* of what another decoder counts */
+    PacketStatistics *of_unusual; /* one of the two */
     FragmentTable *fragments;
     bool has_given; /* a datagram that the present packet points into */
 };

@@ -16,7 +16,8 @@ PacketDecoder *packet_decoder_new(const PacketDecoderOptions *options)
 {
     PacketDecoder *decoder = g_new0(PacketDecoder, 1);
     decoder->options = options != NULL ? *options : packet_decoder_default_options();
-    decoder->fragments = fragment_table_new(&decoder->options, &decoder->statistics);
+    decoder->of_unusual = decoder->options.is_second ? &decoder->uncounted : &decoder->statistics;
+    decoder->fragments = fragment_table_new(&decoder->options, decoder->of_unusual);
     return decoder;
 }
 
@@ -31,6 +32,34 @@ void packet_decoder_free(PacketDecoder *decoder)
 const PacketStatistics *packet_decoder_statistics(const PacketDecoder *decoder)
 {
     return &decoder->statistics;
+}
+
+static guint64 earlier(guint64 frame, guint64 other)
+{
+    return frame == 0 || (other != 0 && other < frame) ? other : frame;
+}
+
+void packet_statistics_add(PacketStatistics *sum, const PacketStatistics *other)
+{
+    sum->frames += other->frames;
+    for (gsize i = 0; i < G_N_ELEMENTS(sum->kinds); i++) {
+        sum->kinds[i] += other->kinds[i];
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(sum->problems); i++) {
+        sum->problems[i] += other->problems[i];
+    }
+    sum->ip_checksums_bad += other->ip_checksums_bad;
+    sum->checksums_good += other->checksums_good;
+    sum->checksums_bad += other->checksums_bad;
+    sum->checksums_offloaded += other->checksums_offloaded;
+    sum->first_bad_checksum = earlier(sum->first_bad_checksum, other->first_bad_checksum);
+    sum->first_offloaded_checksum =
+        earlier(sum->first_offloaded_checksum, other->first_offloaded_checksum);
+    sum->cut_frames += other->cut_frames;
+    sum->missing_octets += other->missing_octets;
+    sum->fragments += other->fragments;
+    sum->datagrams_reassembled += other->datagrams_reassembled;
+    sum->datagrams_incomplete += other->datagrams_incomplete;
 }
 
 void packet_decoder_finish(PacketDecoder *decoder)
@@ -114,10 +143,12 @@ static void decode_link(PacketDecoder *decoder, const CaptureFrame *frame, Packe
 void packet_decoder_decode(PacketDecoder *decoder, const CaptureFrame *frame, Packet *out_packet)
 {
     begin(decoder, out_packet, frame);
-    if (!packet_decode_usual(decoder, frame, out_packet)) {
+    if (packet_decode_usual(decoder, frame, out_packet)) {
+        count(&decoder->statistics, out_packet);
+    } else {
         decode_link(decoder, frame, out_packet);
+        count(decoder->of_unusual, out_packet);
     }
-    count(&decoder->statistics, out_packet);
 }
 
 void packet_decoder_decode_closely(
@@ -126,5 +157,5 @@ void packet_decoder_decode_closely(
 {
     begin(decoder, out_packet, frame);
     decode_link(decoder, frame, out_packet);
-    count(&decoder->statistics, out_packet);
+    count(decoder->of_unusual, out_packet);
 }

@@ -36,6 +36,8 @@ typedef struct {
 
 typedef struct {
     bool verifies_checksums;
+    bool is_second;           /* another one is given all frames but usual ones, too, and counts
+                               * them; see packet-usual.h */
     gsize fragment_datagrams; /* at most so many incomplete datagrams */
     gsize fragment_octets;    /* and so many octets held for them */
     gint64 fragment_timeout_ns;
@@ -63,6 +65,8 @@ typedef struct {
     guint64 datagrams_reassembled;
     guint64 datagrams_incomplete;
 } PacketStatistics;
+
+void packet_statistics_add(PacketStatistics *sum, const PacketStatistics *other);
 
 /* NULL options: the defaults. */
 PacketDecoder *packet_decoder_new(const PacketDecoderOptions *options);

@@ -1,32 +1,8 @@
+#include "dissect/packet/packet-usual.h"
+
 #include "dissect/packet/checksum.h"
-#include "dissect/packet/octet-order.h"
 #include "dissect/packet/packet-cursor.h"
 #include "protocol/network/internet-checksum.h"
-
-enum {
-    LINK_ETHERNET = 1,
-    ETHERNET_HEADER = 14,
-    IPV4_HEADER = 20,
-    TCP_HEADER = 20,
-    IPV4_WITHOUT_OPTIONS = 0x45,
-    BEFORE_TCP = ETHERNET_HEADER + IPV4_HEADER,
-};
-
-/* Nothing that the layer functions would treat in any special way. */
-static bool is_usual(const CaptureFrame *frame)
-{
-    const guint8 *data = frame->data;
-    if (frame->link_type != LINK_ETHERNET || frame->captured_length < BEFORE_TCP + TCP_HEADER ||
-        read_be16(data + 12) != ETHERTYPE_IPV4 || data[ETHERNET_HEADER] != IPV4_WITHOUT_OPTIONS ||
-        data[ETHERNET_HEADER + 9] != PROTOCOL_TCP ||
-        (read_be16(data + ETHERNET_HEADER + 6) & 0x3fff) != 0) {
-        return false;
-    }
-    guint32 total = read_be16(data + ETHERNET_HEADER + 2);
-    guint32 header = (guint32)(data[BEFORE_TCP + 12] >> 4) * 4u;
-    return total + ETHERNET_HEADER <= frame->captured_length && header >= TCP_HEADER &&
-           header + IPV4_HEADER <= total;
-}
 
 static void
 set_layer(Packet *packet, PacketLayerKind kind, guint32 offset, guint32 length, guint32 detail)
@@ -41,7 +17,8 @@ set_layer(Packet *packet, PacketLayerKind kind, guint32 offset, guint32 length, 
 
 static void verify(Packet *packet, const guint8 *ip, ByteSpan segment)
 {
-    bool is_good = internet_checksum_fold(internet_checksum_add(0, ip, IPV4_HEADER)) == 0xffff;
+    bool is_good =
+        internet_checksum_fold(internet_checksum_add(0, ip, USUAL_IPV4_HEADER)) == 0xffff;
     bool is_empty = read_be16(ip + 10) == 0;
     packet->ip_checksum = is_good ? CHECKSUM_GOOD : is_empty ? CHECKSUM_OFFLOADED : CHECKSUM_BAD;
     packet->checksum = checksum_judge(packet, segment, 16);
@@ -49,12 +26,12 @@ static void verify(Packet *packet, const guint8 *ip, ByteSpan segment)
 
 bool packet_decode_usual(PacketDecoder *decoder, const CaptureFrame *frame, Packet *packet)
 {
-    if (!is_usual(frame)) {
+    if (!packet_is_usual(frame)) {
         return false;
     }
-    const guint8 *ip = frame->data + ETHERNET_HEADER;
-    const guint8 *tcp = ip + IPV4_HEADER;
-    guint32 end = ETHERNET_HEADER + read_be16(ip + 2);
+    const guint8 *ip = frame->data + USUAL_ETHERNET_HEADER;
+    const guint8 *tcp = ip + USUAL_IPV4_HEADER;
+    guint32 end = USUAL_ETHERNET_HEADER + read_be16(ip + 2);
     guint32 header = (guint32)(tcp[12] >> 4) * 4u;
     packet->kind = PACKET_TCP;
     packet->source.version = 4;
@@ -69,19 +46,19 @@ bool packet_decode_usual(PacketDecoder *decoder, const CaptureFrame *frame, Pack
     packet->tcp_flags = tcp[13];
     packet->tcp_window = read_be16(tcp + 14);
     packet->tcp_urgent = read_be16(tcp + 18);
-    if (header > TCP_HEADER) {
-        packet->tcp_options = byte_span(tcp + TCP_HEADER, header - TCP_HEADER);
+    if (header > USUAL_TCP_HEADER) {
+        packet->tcp_options = byte_span(tcp + USUAL_TCP_HEADER, header - USUAL_TCP_HEADER);
     }
-    packet->payload = byte_span(tcp + header, end - BEFORE_TCP - header);
+    packet->payload = byte_span(tcp + header, end - USUAL_BEFORE_TCP - header);
     if (decoder->options.verifies_checksums) {
-        verify(packet, ip, byte_span(tcp, end - BEFORE_TCP));
+        verify(packet, ip, byte_span(tcp, end - USUAL_BEFORE_TCP));
     }
-    set_layer(packet, PACKET_LAYER_ETHERNET, 0, ETHERNET_HEADER, ETHERTYPE_IPV4);
-    set_layer(packet, PACKET_LAYER_IPV4, ETHERNET_HEADER, IPV4_HEADER, PROTOCOL_TCP);
-    set_layer(packet, PACKET_LAYER_TCP, BEFORE_TCP, header, packet->tcp_flags);
+    set_layer(packet, PACKET_LAYER_ETHERNET, 0, USUAL_ETHERNET_HEADER, ETHERTYPE_IPV4);
+    set_layer(packet, PACKET_LAYER_IPV4, USUAL_ETHERNET_HEADER, USUAL_IPV4_HEADER, PROTOCOL_TCP);
+    set_layer(packet, PACKET_LAYER_TCP, USUAL_BEFORE_TCP, header, packet->tcp_flags);
     if (packet->payload.length > 0) {
         guint32 length = (guint32)packet->payload.length;
-        set_layer(packet, PACKET_LAYER_PAYLOAD, BEFORE_TCP + header, length, 0);
+        set_layer(packet, PACKET_LAYER_PAYLOAD, USUAL_BEFORE_TCP + header, length, 0);
     }
     return true;
 }

@@ -1,9 +1,10 @@
-#include "dissect/packet/octet-order.h"
+#include "dissect/packet/packet-usual.h"
 #include "dissect/stream/stream-internal.h"
 
 /* How many frames before a frame is looked at its octets are asked for, which another processor may
  * have read; how many before its turn the place of a stream in the index is asked for, how many
- * before it the stream itself, and how many before it what the owner keeps with the stream. */
+ * before it the stream itself, and how many before it what the owner keeps with the stream. Frames
+ * that are for another table do not count. */
 enum {
     AHEAD_FRAME = 4,
     AHEAD_INDEX = 8,
@@ -13,36 +14,41 @@ enum {
     USER_OCTETS = 1024, /* more than so many are not fetched */
 };
 
-/* The key of the stream of a plain frame, without decoding it; false where that takes more than a
- * glance. If the frame turns out to be TCP after all, its key is this one. */
-static bool
-peek_key(const StreamTable *table, const CaptureFrame *frame, StreamKey *out_key, bool *out_is_turn)
-{
-    enum {
-        LINK_ETHERNET = 1,
-        IP = 14,
-        TCP = 34,
-        TCP_FLAGS = 13,
-        TYPE_IPV4 = 0x0800,
-        PROTOCOL_TCP = 6
-    };
+typedef struct {
+    const CaptureFrame *frame;
+    StreamKey key;
+    const Stream *stream; /* NULL: not known */
+    bool is_known;
+    bool is_turn; /* the stream begins or ends */
+} Ahead;
 
-    const guint8 *data = frame->data;
-    if (frame->link_type != LINK_ETHERNET || frame->captured_length < TCP + TCP_FLAGS + 1 ||
-        read_be16(data + 12) != TYPE_IPV4 || data[IP] != 0x45 || data[IP + 9] != PROTOCOL_TCP ||
-        (read_be16(data + IP + 6) & 0x3fff) != 0) {
-        return false;
-    }
+/* The frames of one batch. */
+typedef struct {
+    const CaptureFrame *next; /* to be looked at, whether it is for this table */
+    const CaptureFrame *end;
+    gsize found; /* for this table, so far */
+    Ahead ring[RING];
+} Window;
+
+/* Only of usual frames, whose headers lie where they always lie. */
+static void read_endpoints(const CaptureFrame *frame, guint64 *out_source, guint64 *out_destination)
+{
+    const guint8 *tcp = frame->data + USUAL_BEFORE_TCP;
     guint32 addresses[2];
-    memcpy(addresses, data + IP + 12, sizeof addresses);
-    *out_key = stream_key_between(
-        &table->index,
-        stream_endpoint(addresses[0], read_be16(data + TCP)),
-        stream_endpoint(addresses[1], read_be16(data + TCP + 2))
-    );
-    *out_is_turn = (data[TCP + TCP_FLAGS] & (TCP_FLAG_SYN | TCP_FLAG_FIN)) != 0;
-    __builtin_prefetch(&table->index.entries[stream_index_start(&table->index, out_key->hash)]);
-    return true;
+    memcpy(addresses, frame->data + USUAL_ETHERNET_HEADER + 12, sizeof addresses);
+    *out_source = stream_endpoint(addresses[0], read_be16(tcp));
+    *out_destination = stream_endpoint(addresses[1], read_be16(tcp + 2));
+}
+
+guint8 stream_table_choose(const CaptureFrame *frame, guint shares)
+{
+    guint64 source;
+    guint64 destination;
+    if (!packet_is_usual(frame)) {
+        return CAPTURE_FOR_ALL;
+    }
+    read_endpoints(frame, &source, &destination);
+    return (guint8)(stream_share(source, destination, shares) + 1);
 }
 
 /* What an undisturbed stream needs are three lines; where it begins or ends, the second line of
@@ -86,13 +92,6 @@ static void fetch_user(const StreamTable *table, const Stream *stream)
     }
 }
 
-typedef struct {
-    StreamKey key;
-    const Stream *stream; /* NULL: not known */
-    bool is_known;
-    bool is_turn; /* the stream begins or ends */
-} Ahead;
-
 /* They lie across two lines more often than not. */
 static void fetch_headers(const CaptureFrame *frame)
 {
@@ -100,30 +99,93 @@ static void fetch_headers(const CaptureFrame *frame)
     __builtin_prefetch(frame->data + MIN(frame->captured_length, STREAM_CACHE_LINE));
 }
 
-static void look_ahead(
-    const StreamTable *table, const CaptureFrame *frames, gsize count, gsize index, Ahead *ring
-)
+static bool is_chosen(const StreamTable *table, const CaptureFrame *frame)
 {
-    if (index + AHEAD_FRAME < count) {
-        fetch_headers(&frames[index + AHEAD_FRAME]);
+    return frame->chosen == CAPTURE_FOR_ALL || frame->chosen == table->options.share + 1;
+}
+
+/* Looks for the next frame of this table, and asks for its octets. */
+static void find_frame(const StreamTable *table, Window *window)
+{
+    while (window->next < window->end && !is_chosen(table, window->next)) {
+        window->next++;
     }
-    if (index < count) {
-        Ahead *ahead = &ring[index % RING];
-        ahead->is_known = peek_key(table, &frames[index], &ahead->key, &ahead->is_turn);
-        ahead->stream = NULL;
+    if (window->next < window->end) {
+        window->ring[window->found++ % RING].frame = window->next;
+        fetch_headers(window->next++);
     }
 }
 
-/* What frames to come will need, each at its distance. */
-static void fetch(const StreamTable *table, gsize count, gsize index, Ahead *ring)
+/* Finds out the key of the stream of a usual frame, without decoding it. */
+static void peek(const StreamTable *table, Window *window, gsize number)
 {
-    Ahead *far = &ring[(index + AHEAD_STREAM) % RING];
-    const Ahead *near = &ring[(index + AHEAD_USER) % RING];
-    if (index + AHEAD_STREAM < count && far->is_known) {
+    enum {
+        FLAGS = 13
+    };
+
+    if (number >= window->found) {
+        return;
+    }
+    Ahead *ahead = &window->ring[number % RING];
+    ahead->stream = NULL;
+    ahead->is_known = packet_is_usual(ahead->frame);
+    if (ahead->is_known) {
+        guint64 source;
+        guint64 destination;
+        read_endpoints(ahead->frame, &source, &destination);
+        ahead->key = stream_key_between(&table->index, source, destination);
+        guint8 flags = ahead->frame->data[USUAL_BEFORE_TCP + FLAGS];
+        ahead->is_turn = (flags & (TCP_FLAG_SYN | TCP_FLAG_FIN)) != 0;
+        guint32 start = stream_index_start(&table->index, ahead->key.hash);
+        __builtin_prefetch(&table->index.entries[start]);
+    }
+}
+
+/* What frames to come will need, each at its distance from the present one. */
+static void look_ahead(const StreamTable *table, Window *window, gsize number)
+{
+    find_frame(table, window);
+    peek(table, window, number + AHEAD_INDEX);
+    Ahead *far = &window->ring[(number + AHEAD_STREAM) % RING];
+    const Ahead *near = &window->ring[(number + AHEAD_USER) % RING];
+    if (number + AHEAD_STREAM < window->found && far->is_known) {
         far->stream = fetch_stream(table, far->key.hash, far->is_turn);
     }
-    if (index + AHEAD_USER < count && near->stream != NULL) {
+    if (number + AHEAD_USER < window->found && near->stream != NULL) {
         fetch_user(table, near->stream);
+    }
+}
+
+/* What has been looked at ahead of the first frame. */
+static void begin(const StreamTable *table, Window *window)
+{
+    for (gsize i = 0; i < AHEAD_FRAME + AHEAD_INDEX; i++) {
+        find_frame(table, window);
+    }
+    for (gsize i = 0; i < AHEAD_INDEX; i++) {
+        peek(table, window, i);
+    }
+}
+
+static void take(StreamTable *table, PacketDecoder *decoder, const Ahead *now)
+{
+    Packet packet;
+    packet_decoder_decode(decoder, now->frame, &packet);
+    if (table->sink.packet != NULL) {
+        table->sink.packet(table->owner, &packet);
+    }
+    if (now->is_known) {
+        stream_table_tcp(table, &packet, &now->key);
+    } else {
+        stream_table_packet(table, &packet);
+    }
+}
+
+/* Frames of other tables: time goes on. */
+static void pass_by(StreamTable *table, const CaptureFrame *frame, const CaptureFrame *end)
+{
+    for (; frame < end; frame++) {
+        stream_table_pass(table, frame->time_ns);
     }
 }
 
@@ -131,23 +193,15 @@ void stream_table_frames(
     StreamTable *table, PacketDecoder *decoder, const CaptureFrame *frames, gsize count
 )
 {
-    Ahead ring[RING];
-    for (gsize i = 0; i < AHEAD_INDEX; i++) {
-        look_ahead(table, frames, count, i, ring);
+    Window window = {.next = frames, .end = frames + count};
+    const CaptureFrame *at = frames;
+    begin(table, &window);
+    for (gsize i = 0; i < window.found; i++) {
+        look_ahead(table, &window, i);
+        const Ahead *now = &window.ring[i % RING];
+        pass_by(table, at, now->frame);
+        take(table, decoder, now);
+        at = now->frame + 1;
     }
-    for (gsize i = 0; i < count; i++) {
-        look_ahead(table, frames, count, i + AHEAD_INDEX, ring);
-        fetch(table, count, i, ring);
-        Packet packet;
-        packet_decoder_decode(decoder, &frames[i], &packet);
-        if (table->sink.packet != NULL) {
-            table->sink.packet(table->owner, &packet);
-        }
-        const Ahead *now = &ring[i % RING];
-        if (now->is_known && packet.kind == PACKET_TCP) {
-            stream_table_tcp(table, &packet, &now->key);
-        } else {
-            stream_table_packet(table, &packet);
-        }
-    }
+    pass_by(table, at, window.end);
 }

@@ -143,6 +143,7 @@ struct Stream {
     guint64 first_frame;
     gint64 first_time_ns;
     gint64 due_ns;
+    guint64 closed_at; /* by the table's count of packets */
     Stream *list_previous;
     Stream *list_next;
     StreamNotes *notes; /* two, or NULL */
@@ -165,6 +166,7 @@ struct StreamTable {
     StreamPool pool;
     StreamList lists[STREAM_LIST_COUNT];
     gint64 next_due_ns;
+    guint64 packets; /* of TCP, those of streams of other tables too */
     gsize open;
     gsize held;              /* memory of all blocks held out of order */
     gsize remembered_octets; /* and of all that is kept for comparison */
@@ -183,8 +185,23 @@ typedef struct {
     bool is_doubtful;
 } StreamArrival;
 
-/* stream-table.c: takes a TCP packet whose key is known. */
+/* stream-table.c: takes a TCP packet whose key is known and that is not foreign, or lets one pass
+ * that is: time goes on for all streams. */
 void stream_table_tcp(StreamTable *table, const Packet *packet, const StreamKey *key);
+void stream_table_pass(StreamTable *table, gint64 now_ns);
+
+/* Whose stream it is, the same for both directions. */
+static inline guint stream_share(guint64 endpoint, guint64 other, guint shares)
+{
+    guint64 mixed = (endpoint ^ other) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+    return (guint)((mixed >> 32) % shares);
+}
+
+static inline bool stream_table_is_foreign(const StreamTable *table, const StreamKey *key)
+{
+    const StreamTableOptions *options = &table->options;
+    return stream_share(key->endpoint[0], key->endpoint[1], options->shares) != options->share;
+}
 
 /* stream-order.c: gives octets, gaps and ends to the sink in their order. */
 bool stream_can_give(const Stream *stream, StreamDirection direction, const StreamArrival *arrival);
@@ -255,6 +272,7 @@ void stream_send_event(StreamTable *table, Stream *stream, const StreamEvent *ev
 Stream *stream_open(StreamTable *table, const Packet *packet, const StreamKey *key);
 void stream_close(StreamTable *table, Stream *stream, StreamCloseReason reason);
 void stream_forget(StreamTable *table, Stream *stream);
+bool stream_is_outdated(const StreamTable *table, const Stream *stream); /* closed long ago */
 void stream_linger(
     StreamTable *table, Stream *stream, StreamListKind list, StreamCloseReason reason, gint64 due_ns
 );

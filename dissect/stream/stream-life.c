@@ -80,6 +80,7 @@ static void make_room(StreamTable *table)
     }
     g_assert(oldest != NULL);
     table->statistics.closed_by_limit++;
+    table->statistics.limits_met++;
     stream_close(table, oldest, STREAM_CLOSED_LIMIT);
     stream_forget(table, oldest);
 }
@@ -132,6 +133,27 @@ static void fetch_next_to_forget(const StreamTable *table)
     }
 }
 
+bool stream_is_outdated(const StreamTable *table, const Stream *stream)
+{
+    return stream->is_closed &&
+           table->packets - stream->closed_at > table->options.remembered_packets;
+}
+
+/* Two at most, so that a burst of endings is not paid for by one packet; the list shrinks all the
+ * same, as each closing adds one. */
+static void forget_outdated(StreamTable *table)
+{
+    const StreamList *list = &table->lists[STREAM_LIST_REMEMBERED];
+    if (list->count > table->options.remembered_streams) {
+        table->statistics.limits_met++;
+        stream_forget(table, list->first);
+    }
+    for (guint i = 0; i < 2 && list->first != NULL && stream_is_outdated(table, list->first); i++) {
+        stream_forget(table, list->first);
+        fetch_next_to_forget(table);
+    }
+}
+
 /* Everything that may still come is given first. The stream itself stays, so that stragglers find
  * it and do not open a new one. */
 void stream_close(StreamTable *table, Stream *stream, StreamCloseReason reason)
@@ -152,11 +174,9 @@ void stream_close(StreamTable *table, Stream *stream, StreamCloseReason reason)
         stream_history_clear(table, &stream->half[1]);
     }
     table->open--;
+    stream->closed_at = table->packets;
     list_append(table, stream, STREAM_LIST_REMEMBERED);
-    if (table->lists[STREAM_LIST_REMEMBERED].count > table->options.remembered_streams) {
-        stream_forget(table, table->lists[STREAM_LIST_REMEMBERED].first);
-        fetch_next_to_forget(table);
-    }
+    forget_outdated(table);
 }
 
 void stream_forget(StreamTable *table, Stream *stream)

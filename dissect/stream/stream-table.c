@@ -6,13 +6,15 @@ StreamTableOptions stream_table_default_options(void)
 {
     return (StreamTableOptions){
         .open_streams = 100000,
-        .remembered_streams = 8192,
+        .remembered_streams = 65536,
+        .remembered_packets = 131072,
         .held_per_direction = 4 * 1024 * 1024,
         .held_in_all = 64 * 1024 * 1024,
         .history = 64 * 1024,
         .patience_packets = 32,
         .patience_ns = G_GINT64_CONSTANT(1000000000),
         .linger_ns = 30 * G_GINT64_CONSTANT(1000000000),
+        .shares = 1,
     };
 }
 
@@ -24,6 +26,7 @@ stream_table_new(const StreamSink *sink, gpointer owner, const StreamTableOption
     table->owner = owner;
     table->options = options != NULL ? *options : stream_table_default_options();
     table->options.open_streams = MAX(table->options.open_streams, 1);
+    g_assert(table->options.share < table->options.shares);
     table->next_due_ns = G_MAXINT64;
     stream_index_init(&table->index);
     gsize notes = sink->frame != NULL ? 2 * sizeof(StreamNotes) : 0;
@@ -63,6 +66,24 @@ void stream_table_free(StreamTable *table)
 const StreamStatistics *stream_table_statistics(const StreamTable *table)
 {
     return &table->statistics;
+}
+
+void stream_statistics_add(StreamStatistics *sum, const StreamStatistics *other)
+{
+    sum->streams += other->streams;
+    sum->packets += other->packets;
+    sum->octets += other->octets;
+    sum->gaps += other->gaps;
+    sum->gap_octets += other->gap_octets;
+    sum->retransmitted_octets += other->retransmitted_octets;
+    sum->overlaps += other->overlaps;
+    sum->closed_by_limit += other->closed_by_limit;
+    sum->gaps_by_limit += other->gaps_by_limit;
+    sum->history_by_limit += other->history_by_limit;
+    sum->impossible_octets += other->impossible_octets;
+    sum->limits_met += other->limits_met;
+    sum->open_most += other->open_most;
+    sum->held_most += other->held_most;
 }
 
 gpointer stream_table_user_data(StreamTable *table, Stream *stream)
@@ -206,15 +227,25 @@ static void replace_stream(StreamTable *table, Stream *stream)
     table->is_reusing = true;
 }
 
-void stream_table_tcp(StreamTable *table, const Packet *packet, const StreamKey *key)
+void stream_table_pass(StreamTable *table, gint64 now_ns)
 {
-    gint64 now_ns = packet->frame->time_ns;
-    table->statistics.packets++;
+    table->packets++;
     if (G_UNLIKELY(now_ns >= table->next_due_ns)) {
         stream_close_due(table, now_ns);
     }
+}
+
+void stream_table_tcp(StreamTable *table, const Packet *packet, const StreamKey *key)
+{
+    gint64 now_ns = packet->frame->time_ns;
+    stream_table_pass(table, now_ns);
+    table->statistics.packets++;
     StreamDirection direction = STREAM_FROM_CLIENT;
     Stream *stream = find(table, packet, key, &direction);
+    if (G_UNLIKELY(stream != NULL && stream_is_outdated(table, stream))) {
+        stream_forget(table, stream);
+        stream = NULL;
+    }
     table->is_reusing = false;
     bool is_syn = (packet->tcp_flags & (TCP_FLAG_SYN | TCP_FLAG_RST)) == TCP_FLAG_SYN;
     if (G_UNLIKELY(is_syn) && stream != NULL && stream_is_reuse(stream, direction, packet)) {
@@ -237,8 +268,12 @@ void stream_table_packet(StreamTable *table, const Packet *packet)
 {
     if (G_LIKELY(packet->kind == PACKET_TCP)) {
         StreamKey key = stream_key_of(&table->index, packet);
-        stream_table_tcp(table, packet, &key);
-    } else if (packet->kind == PACKET_UDP && table->sink.datagram != NULL) {
+        if (stream_table_is_foreign(table, &key)) {
+            stream_table_pass(table, packet->frame->time_ns);
+        } else {
+            stream_table_tcp(table, packet, &key);
+        }
+    } else if (packet->kind == PACKET_UDP && table->options.share == 0 && table->sink.datagram != NULL) {
         table->sink.datagram(table->owner, packet);
     }
 }

@@ -42,21 +42,28 @@ typedef struct {
 } StreamSink;
 
 typedef struct {
-    gsize user_data_size;     /* octets that each stream keeps for the owner */
-    gsize open_streams;       /* at most; the one longest silent makes room */
-    gsize remembered_streams; /* closed ones kept, so that stragglers find them */
-    gsize held_per_direction; /* octets held out of order for one direction */
-    gsize held_in_all;        /* and for all streams */
-    gsize history;            /* octets of a direction kept until acknowledged, to compare what
-                               * comes twice; 0: overlap() only sees what is still held */
-    guint32 patience_packets; /* of the stream, after a hole was acknowledged */
-    gint64 patience_ns;       /* of captured time, after a hole was acknowledged */
+    gsize user_data_size;       /* octets that each stream keeps for the owner */
+    gsize open_streams;         /* at most; the one longest silent makes room */
+    gsize remembered_streams;   /* closed ones kept, so that stragglers find them */
+    guint32 remembered_packets; /* for so many further packets of all streams */
+    gsize held_per_direction;   /* octets held out of order for one direction */
+    gsize held_in_all;          /* and for all streams */
+    gsize history;              /* octets of a direction kept until acknowledged, to compare what
+                                 * comes twice; 0: overlap() only sees what is still held */
+    guint32 patience_packets;   /* of the stream, after a hole was acknowledged */
+    gint64 patience_ns;         /* of captured time, after a hole was acknowledged */
     gint64 linger_ns; /* after RST, FIN of the only side seen, or FIN with a hole before it */
     bool (*is_server_port)(gpointer owner, guint16 port); /* may be NULL: below 1024 */
+
+    /* So many tables are given the same frames, and each takes its share of the streams. Number 0
+     * takes the datagrams. Together they tell what one table would, as long as none meets a limit
+     * of all its streams. */
+    guint shares;
+    guint share;
 } StreamTableOptions;
 
-/* 100,000 open, 8,192 remembered, 4 MiB held per direction and 64 MiB in all, 64 KiB history, 32
- * packets, one second, 30 seconds. */
+/* 100,000 open, 65,536 remembered for 131,072 packets, 4 MiB held per direction and 64 MiB in all,
+ * 64 KiB history, 32 packets, one second, 30 seconds; one share. */
 StreamTableOptions stream_table_default_options(void);
 
 /* What has been seen, and what the limits cost. */
@@ -72,9 +79,13 @@ typedef struct {
     guint64 gaps_by_limit;        /* holes given up to make room */
     guint64 history_by_limit;     /* octets that could not be compared for want of room */
     guint64 impossible_octets;    /* outside any window: of no connection */
+    guint64 limits_met;           /* of those that all streams share */
     guint64 open_most;
     guint64 held_most;
 } StreamStatistics;
+
+/* The most of both tables together is not known: it is at most the sum. */
+void stream_statistics_add(StreamStatistics *sum, const StreamStatistics *other);
 
 /* The sink and the options are copied. NULL options: the defaults. */
 StreamTable *
@@ -88,10 +99,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(StreamTable, stream_table_free)
 void stream_table_packet(StreamTable *table, const Packet *packet);
 
 /* Decodes frames and takes their packets, looking ahead: while one packet is being worked on, the
- * streams of the following ones are already on their way from memory. */
+ * streams of the following ones are already on their way from memory. Frames that were chosen for
+ * another table are not even decoded. */
 void stream_table_frames(
     StreamTable *table, PacketDecoder *decoder, const CaptureFrame *frames, gsize count
 );
+
+/* What CaptureFrame.chosen is to be where so many tables share the streams. */
+guint8 stream_table_choose(const CaptureFrame *frame, guint shares);
 
 /* At the end of the capture: declares the holes that are left and closes all streams, in order of
  * their numbers. */

@@ -144,8 +144,10 @@ static void settle(StreamTable *table, Stream *stream, StreamDirection direction
         return;
     }
     stream_drain(table, stream);
+    bool is_held_in_all = table->held > table->options.held_in_all;
+    table->statistics.limits_met += is_held_in_all;
     if (half->held.size > table->options.held_per_direction ||
-        half->held.count > STREAM_HELD_RUNS || table->held > table->options.held_in_all) {
+        half->held.count > STREAM_HELD_RUNS || is_held_in_all) {
         stream_give_up(table, stream, direction);
     }
     stream_check_patience(table, stream, now_ns);

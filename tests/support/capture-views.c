@@ -94,7 +94,12 @@ static void finish_views(Views *views, const Dissector *dissector, guint8 choice
     text_layout_init_plain(&layout, 80);
     dissect_json_end(views->json, dissector);
     g_assert(message_export_finish(views->export, NULL));
-    dissect_summary_write(views->summary, dissector, &layout);
+    dissect_summary_write(
+        views->summary,
+        dissector_packet_statistics(dissector),
+        dissector_stream_statistics(dissector),
+        &layout
+    );
     where_write(views->where, &layout);
     transcript_finish(views->transcript);
     LadderOptions ladder = {.level = STEP_LEVEL_PACKETS};

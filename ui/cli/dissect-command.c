@@ -2,11 +2,12 @@
 
 #include "dissect/capture/capture-live.h"
 #include "dissect/capture/capture-reader.h"
+#include "ui/cli/dissect-count.h"
 #include "ui/cli/dissect-views.h"
+#include "ui/cli/reading-progress.h"
 #include "ui/cli/step-view.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 #define NO_FRAME G_MININT64 /* --frame was not given */
 
@@ -42,18 +43,6 @@ static void options_clear(Options *options)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
-static void show_progress(gpointer data, guint64 position, guint64 size)
-{
-    gint64 *last_us = data;
-    gint64 now_us = g_get_monotonic_time();
-    if (size == 0 || now_us - *last_us < 200000) {
-        return;
-    }
-    *last_us = now_us;
-    fprintf(stderr, "\r%3u %%", (guint)(position * 100 / size));
-    fflush(stderr);
-}
-
 static ExitStatus
 read_capture(Dissector *dissector, const char *path, const Options *options, DissectViews *views)
 {
@@ -63,14 +52,9 @@ read_capture(Dissector *dissector, const char *path, const Options *options, Dis
     if (reader == NULL) {
         return cli_environment_error("dissect", "%s", error->message);
     }
-    gint64 last_us = g_get_monotonic_time();
-    bool shows_progress = isatty(STDERR_FILENO) != 0;
-    dissector_read(
-        dissector, reader, (guint)options->threads, shows_progress ? show_progress : NULL, &last_us
-    );
-    if (shows_progress) {
-        fprintf(stderr, "\r     \r");
-    }
+    ReadingProgress progress = reading_progress_begin();
+    dissector_read(dissector, reader, (guint)options->threads, reading_progress_show, &progress);
+    reading_progress_end(&progress);
     const CaptureDamage *damage = capture_reader_damage(reader);
     if (damage == NULL) {
         return EXIT_DONE;
@@ -146,6 +130,19 @@ static ExitStatus dissect(const Options *options, const DissectOptions *how, cha
     }
     ExitStatus outcome = dissect_views_finish(views, dissector, how);
     return MAX(status, outcome);
+}
+
+/* Two dissectors may count, unless the captures can be read only once: then there is no second try
+ * with one. */
+static bool can_be_shared(const Options *options, const DissectOptions *how, char **captures)
+{
+    for (guint i = 0; captures[i] != NULL; i++) {
+        if (!g_file_test(captures[i], G_FILE_TEST_IS_REGULAR)) {
+            return false;
+        }
+    }
+    return options->threads > 1 && options->interface == NULL && !how->has_only_stream &&
+           dissect_views_only_count(&options->views);
 }
 
 static bool read_level(const char *name, StepLevel *out_level)
@@ -269,7 +266,7 @@ static bool parse_options(int *argc, char ***argv, Options *options, ExitStatus 
          "Listen there",
          "INTERFACE"},
         OPTION("filter", STRING, &options->filter, "With -i: a BPF expression", "EXPRESSION"),
-        OPTION("threads", INT, &options->threads, "1, or 2: one reads ahead", "N"),
+        OPTION("threads", INT, &options->threads, "1, or 2: one reads ahead, or both count", "N"),
         {0},
     };
     return cli_parse_options(
@@ -308,6 +305,9 @@ ExitStatus dissect_command_run(int argc, char **argv)
     }
     if (options.step && step_view_is_possible("dissect")) {
         return step_through(&options, &how, argv + 1);
+    }
+    if (can_be_shared(&options, &how, argv + 1) && dissect_count(argv + 1, &how, &status)) {
+        return status;
     }
     return dissect(&options, &how, argv + 1);
 }

@@ -71,6 +71,13 @@ static bool wants_transcript(const DissectViewOptions *options)
            !options->dig;
 }
 
+bool dissect_views_only_count(const DissectViewOptions *options)
+{
+    return options->summary && !options->json && !wants_timeline(options) && options->eml == NULL &&
+           options->mbox == NULL && options->annotate == NULL && options->anonymize == NULL &&
+           options->attachments == NULL && options->where == NULL && !options->dig;
+}
+
 bool dissect_views_want_overlaps(const DissectViewOptions *options)
 {
     return options->json || wants_timeline(options) || wants_transcript(options);
@@ -352,7 +359,12 @@ static bool write_reports(const DissectViews *views, const Dissector *dissector)
     TextLayout layout;
     text_layout_init(&layout, stdout);
     if (views->summary != NULL) {
-        dissect_summary_write(views->summary, dissector, &layout);
+        dissect_summary_write(
+            views->summary,
+            dissector_packet_statistics(dissector),
+            dissector_stream_statistics(dissector),
+            &layout
+        );
     }
     if (views->timeline != NULL) {
         write_timeline(views, &layout);

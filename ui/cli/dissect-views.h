@@ -53,6 +53,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DissectViews, dissect_views_free)
 DissectSink dissect_views_sink(const DissectViewOptions *options);
 bool dissect_views_want_overlaps(const DissectViewOptions *options);
 
+/* The summary is the only view. */
+bool dissect_views_only_count(const DissectViewOptions *options);
+
 void dissect_views_damage(DissectViews *views, const char *path, const CaptureDamage *damage);
 
 /* After the last capture. 'how' is how the other capture of a comparison is read. */

@@ -48,13 +48,13 @@ void dissect_summary_free(DissectSummary *summary)
     }
 }
 
-static void count_item(DissectSummary *summary, const VocabularyItem *item)
+static void count_item(DissectSummary *summary, const VocabularyItem *item, guint64 count)
 {
     gsize place = ((gsize)item >> 4) * 2654435761u % ITEM_PLACES;
     for (gsize tries = 0; tries < ITEM_PLACES; tries++, place = (place + 1) % ITEM_PLACES) {
         if (summary->items[place].item == item || summary->items[place].item == NULL) {
             summary->items[place].item = item;
-            summary->items[place].count++;
+            summary->items[place].count += count;
             return;
         }
     }
@@ -115,7 +115,7 @@ static void count_said(DissectSummary *summary, const DissectEvent *event)
         return;
     }
     if (said->item != NULL) {
-        count_item(summary, said->item);
+        count_item(summary, said->item, 1);
     } else {
         summary->unknown_lines++;
     }
@@ -151,6 +151,55 @@ void dissect_summary_event(DissectSummary *summary, const DissectEvent *event)
     case DISSECT_FRAGMENT:
         break;
     }
+}
+
+static void add_protocols(DissectSummary *summary, const DissectSummary *other)
+{
+    for (guint i = 0; i < N_MAIL_PROTOCOLS; i++) {
+        summary->streams[i] += other->streams[i];
+        summary->commands[i] += other->commands[i];
+        summary->replies[i] += other->replies[i];
+        summary->refusals[i] += other->refusals[i];
+        summary->messages[i] += other->messages[i];
+        summary->octets[i] += other->octets[i];
+    }
+}
+
+static void add_users(DissectSummary *summary, const DissectSummary *other)
+{
+    GHashTableIter iterator;
+    gpointer name;
+    gpointer count;
+    g_hash_table_iter_init(&iterator, other->users);
+    while (g_hash_table_iter_next(&iterator, &name, &count)) {
+        guint before = GPOINTER_TO_UINT(g_hash_table_lookup(summary->users, name));
+        guint sum = before + GPOINTER_TO_UINT(count);
+        g_hash_table_replace(summary->users, g_strdup(name), GUINT_TO_POINTER(sum));
+    }
+}
+
+bool dissect_summary_add(DissectSummary *summary, const DissectSummary *other)
+{
+    add_protocols(summary, other);
+    summary->streams_in_all += other->streams_in_all;
+    summary->incomplete += other->incomplete;
+    summary->message_octets_missing += other->message_octets_missing;
+    summary->dns_questions += other->dns_questions;
+    summary->dns_answers += other->dns_answers;
+    summary->defective_lines += other->defective_lines;
+    summary->unknown_lines += other->unknown_lines;
+    summary->tls_streams += other->tls_streams;
+    summary->logins += other->logins;
+    summary->logins_refused += other->logins_refused;
+    summary->users_not_kept += other->users_not_kept;
+    add_users(summary, other);
+    for (gsize i = 0; i < ITEM_PLACES; i++) {
+        if (other->items[i].item != NULL) {
+            count_item(summary, other->items[i].item, other->items[i].count);
+        }
+    }
+    return summary->users_not_kept == 0 &&
+           g_hash_table_size(summary->users) <= SUMMARY_USERS_MAXIMUM;
 }
 
 static char *grouped(guint64 number)
@@ -333,12 +382,13 @@ static void write_users(const DissectSummary *summary, TextLayout *layout)
     text_layout_blank(layout);
 }
 
-static void
-write_loss(const DissectSummary *summary, const Dissector *dissector, TextLayout *layout)
+static void write_loss(
+    const DissectSummary *summary,
+    const PacketStatistics *packets,
+    const StreamStatistics *streams,
+    TextLayout *layout
+)
 {
-    const PacketStatistics *packets = dissector_packet_statistics(dissector);
-    const StreamStatistics *streams = dissector_stream_statistics(dissector);
-
     const struct {
         const char *label;
         guint64 count;
@@ -373,11 +423,12 @@ write_loss(const DissectSummary *summary, const Dissector *dissector, TextLayout
 }
 
 void dissect_summary_write(
-    const DissectSummary *summary, const Dissector *dissector, TextLayout *layout
+    const DissectSummary *summary,
+    const PacketStatistics *packets,
+    const StreamStatistics *streams,
+    TextLayout *layout
 )
 {
-    const PacketStatistics *packets = dissector_packet_statistics(dissector);
-    const StreamStatistics *streams = dissector_stream_statistics(dissector);
     text_layout_paragraph(layout, 0, TEXT_HEADING, "Capture");
     write_count(layout, "frames", packets->frames, NULL);
     write_count(layout, "TCP streams", summary->streams_in_all, NULL);
@@ -386,5 +437,5 @@ void dissect_summary_write(
     write_protocols(summary, layout);
     write_items(summary, layout);
     write_users(summary, layout);
-    write_loss(summary, dissector, layout);
+    write_loss(summary, packets, streams, layout);
 }

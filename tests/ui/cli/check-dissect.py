@@ -41,6 +41,7 @@ def check_views(capture):
         "journeys": ["--journeys"],
         "one frame": ["--frame", "4"],
         "where": ["--where", "subject"],
+        "summary": ["--summary"],
     }
     for name, arguments in views.items():
         status, first, error = run("--threads", "1", *arguments, capture)
