@@ -96,13 +96,14 @@ static void replay_first(ConversationState *state)
     state->first = later;
 }
 
-static void begin_reading(ConversationState *state, MailProtocol protocol, bool is_by_option)
+/* 'kept' are the octets of each side that have come and are read now. */
+static void begin_reading(
+    ConversationState *state, MailProtocol protocol, bool is_by_option, const gsize kept[2]
+)
 {
-    const FirstOctets *first = state->first;
     for (guint direction = 0; direction < 2; direction++) {
-        gsize kept = first == NULL ? 0 : byte_buffer_length(&first->sides[direction]);
         state->conversation.dialogue_from[direction] =
-            stream_offset(state->conversation.stream, (StreamDirection)direction) - kept;
+            stream_offset(state->conversation.stream, (StreamDirection)direction) - kept[direction];
     }
     enter_protocol(state, protocol, is_by_option);
 }
@@ -114,37 +115,67 @@ static void begin_socks(ConversationState *state)
     socks_handshake_init(state->socks);
 }
 
-void conversation_guess(
-    ConversationState *state, StreamDirection direction, ByteSpan octets, const DissectPiece *piece
-)
+/* Guesses from what has come of each side. False: more is needed. Otherwise the phase is the one
+ * that reads these octets next. */
+static bool find_phase(ConversationState *state, StreamDirection direction, const ByteSpan sides[2])
 {
     bool is_by_option;
     MailProtocol protocol;
     MailProtocol of_port =
         dissector_port_protocol(state->dissector, state->conversation.stream, &is_by_option);
-    bool has_room = keep_first(state, direction, octets, piece);
-    if (state->first == NULL || state->first->runs->len == 0) {
-        state->phase = PHASE_OTHER;
-        return;
-    }
     GuessVerdict verdict = protocol_guess(
         state->is_inside ? MAIL_PROTOCOL_UNKNOWN : of_port,
         is_by_option && !state->is_inside,
-        byte_buffer_span(&state->first->sides[STREAM_FROM_CLIENT]),
-        byte_buffer_span(&state->first->sides[STREAM_FROM_SERVER]),
+        sides[STREAM_FROM_CLIENT],
+        sides[STREAM_FROM_SERVER],
         &protocol
     );
-    if (verdict == GUESS_WAIT && has_room) {
+    const gsize kept[] = {sides[0].length, sides[1].length};
+    switch (verdict) {
+    case GUESS_WAIT:
+        return false;
+    case GUESS_KNOWN:
+        begin_reading(state, protocol, is_by_option, kept);
+        conversation_emit_plain(state, DISSECT_PROTOCOL, direction);
+        return true;
+    case GUESS_SOCKS:
+        begin_socks(state);
+        return true;
+    case GUESS_NONE:
+        state->phase = PHASE_OTHER;
+        return true;
+    }
+    g_assert_not_reached();
+}
+
+/* Most streams show with their first octets what they are: then nothing has to be kept. */
+static bool guess_at_once(
+    ConversationState *state, StreamDirection direction, ByteSpan octets, const DissectPiece *piece
+)
+{
+    ByteSpan sides[2] = {BYTE_SPAN_EMPTY, BYTE_SPAN_EMPTY};
+    sides[direction] = octets;
+    if (!find_phase(state, direction, sides)) {
+        return false;
+    }
+    conversation_take(state, direction, octets, piece);
+    return true;
+}
+
+void conversation_guess(
+    ConversationState *state, StreamDirection direction, ByteSpan octets, const DissectPiece *piece
+)
+{
+    if (state->first == NULL && guess_at_once(state, direction, octets, piece)) {
         return;
     }
-    if (verdict == GUESS_KNOWN) {
-        begin_reading(state, protocol, is_by_option);
-        conversation_emit_plain(state, DISSECT_PROTOCOL, direction);
+    bool has_room = keep_first(state, direction, octets, piece);
+    const FirstOctets *first = state->first;
+    const ByteSpan sides[] = {
+        byte_buffer_span(&first->sides[0]), byte_buffer_span(&first->sides[1])};
+    if (first->runs->len > 0 && find_phase(state, direction, sides)) {
         replay_first(state);
-    } else if (verdict == GUESS_SOCKS) {
-        begin_socks(state);
-        replay_first(state);
-    } else {
+    } else if (!has_room) {
         state->phase = PHASE_OTHER;
         conversation_free_first(state);
     }
