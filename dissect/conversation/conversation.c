@@ -56,6 +56,8 @@ void conversation_data(ConversationState *state, StreamDirection direction, cons
         .frame = data->frame,
         .time_ns = data->time_ns,
     };
+    /* The sink's own memory is needed as soon as the dialogue has read a line. */
+    __builtin_prefetch(state->conversation.view);
     piece_map_add(&state->pieces[direction], &piece);
     conversation_take(state, direction, data->octets, &piece);
 }

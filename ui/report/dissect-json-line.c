@@ -2,13 +2,6 @@
 
 #include "protocol/rfc/rfc-index.h"
 
-void dissect_json_free_text(gpointer text)
-{
-    if (text != NULL) {
-        g_string_free(text, TRUE);
-    }
-}
-
 static void write_members(JsonLine *line, const GString *members)
 {
     json_line_members(line, byte_span(members->str, members->len));
@@ -26,11 +19,14 @@ DissectJsonView *dissect_json_view(Conversation *conversation)
         for (guint side = 0; side < 2; side++) {
             char text[PACKET_ADDRESS_TEXT_SIZE];
             PacketAddress address = stream_address(conversation->stream, (StreamDirection)side);
-            view->addresses[side] = g_strdup_printf(
+            int length = g_snprintf(
+                view->addresses[side],
+                DISSECT_JSON_ADDRESS_SIZE,
                 address.version == 6 ? "[%s]:%u" : "%s:%u",
                 packet_address_format(&address, text),
                 stream_port(conversation->stream, (StreamDirection)side)
             );
+            view->address_lengths[side] = (guint8)length;
         }
         conversation->view = view;
     }
@@ -50,28 +46,25 @@ void dissect_json_write_frames(JsonLine *line, const DissectPiece *pieces, guint
     json_line_array_end(line);
 }
 
-static void make_sides(DissectJsonView *view, MailProtocol protocol)
+static ByteSpan address_of(const DissectJsonView *view, guint side)
 {
-    for (guint side = 0; side < 2; side++) {
-        JsonLine line;
-        json_line_init(&line);
-        json_line_string(&line, "from", view->addresses[side]);
-        json_line_string(&line, "to", view->addresses[!side]);
-        json_line_string(&line, "protocol", mail_protocol_name(protocol));
-        dissect_json_free_text(view->sides[side]);
-        view->sides[side] = line.text; /* handed over */
-    }
-    view->sides_protocol = protocol;
+    return byte_span(view->addresses[side], view->address_lengths[side]);
+}
+
+void dissect_json_write_from_to(
+    JsonLine *line, const DissectJsonView *view, StreamDirection direction, MailProtocol protocol
+)
+{
+    json_line_span(line, "from", address_of(view, direction));
+    json_line_span(line, "to", address_of(view, stream_direction_other(direction)));
+    json_line_string(line, "protocol", mail_protocol_name(protocol));
 }
 
 void dissect_json_write_sides(DissectJson *json, const DissectEvent *event)
 {
-    DissectJsonView *view = dissect_json_view(event->conversation);
+    const DissectJsonView *view = dissect_json_view(event->conversation);
     MailProtocol protocol = event->conversation->protocol;
-    if (view->sides[0] == NULL || view->sides_protocol != protocol) {
-        make_sides(view, protocol);
-    }
-    write_members(&json->line, view->sides[event->direction]);
+    dissect_json_write_from_to(&json->line, view, event->direction, protocol);
 }
 
 void dissect_json_begin(DissectJson *json, const char *type, const DissectEvent *event)

@@ -114,9 +114,8 @@ static void write_message(DissectJson *json, const DissectEvent *event, MessageR
     }
     json_line_array_end(line);
     DissectJsonView *view = dissect_json_view(event->conversation);
-    json_line_string(line, "from", view->addresses[record->direction]);
-    json_line_string(line, "to", view->addresses[!record->direction]);
-    json_line_string(line, "protocol", mail_protocol_name(event->conversation->protocol));
+    MailProtocol protocol = event->conversation->protocol;
+    dissect_json_write_from_to(line, view, record->direction, protocol);
     json_line_string(line, "kind", message_kind_name(message->kind));
     json_line_number(line, "octets", message->octets);
     write_certificate(line, event);

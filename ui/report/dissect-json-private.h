@@ -16,13 +16,16 @@
     65536 /* of one reply of many lines; what goes past is left out */
 #define DISSECT_JSON_HELD_MAXIMUM (32 * 1024 * 1024) /* octets of open messages, for MIME trees */
 
-/* What is kept of a conversation between its events. */
+/* "[", an IPv6 address, "]:", a port and NUL. */
+#define DISSECT_JSON_ADDRESS_SIZE (PACKET_ADDRESS_TEXT_SIZE + 8)
+
+/* What is kept of a conversation between its events. What every line needs comes first: there are
+ * thousands of conversations at a time, and none of it lies in the processor's cache. */
 typedef struct {
-    char *addresses[2];          /* "from" of each direction */
-    GString *sides[2];           /* "from", "to" and "protocol" as members, by direction */
-    MailProtocol sides_protocol; /* that they were made for */
-    GString *reply;              /* lines so far, apart by LF */
+    guint8 address_lengths[2];
+    char addresses[2][DISSECT_JSON_ADDRESS_SIZE]; /* "from" of each direction */
     guint reply_lines;
+    GString *reply; /* lines so far, apart by LF */
     guint64 reply_first_frame;
     DialogueEvent reply_first; /* spans are not kept, but for 'code' and 'enhanced' below */
     char reply_code[8];
@@ -59,11 +62,13 @@ struct DissectJson {
     bool has_failed;
 };
 
-void dissect_json_free_text(gpointer text); /* a GString */
 void dissect_json_end_line(DissectJson *json);
 
 /* "from", "to" and "protocol". */
 void dissect_json_write_sides(DissectJson *json, const DissectEvent *event);
+void dissect_json_write_from_to(
+    JsonLine *line, const DissectJsonView *view, StreamDirection direction, MailProtocol protocol
+);
 DissectJsonView *dissect_json_view(Conversation *conversation);
 void dissect_json_write_frames(JsonLine *line, const DissectPiece *pieces, guint count);
 

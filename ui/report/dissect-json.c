@@ -1,5 +1,10 @@
 #include "ui/report/dissect-json-private.h"
 
+static void free_text(gpointer text)
+{
+    g_string_free(text, TRUE);
+}
+
 DissectJson *dissect_json_new(FILE *stream, const DissectJsonOptions *options)
 {
     DissectJson *json = g_new0(DissectJson, 1);
@@ -8,7 +13,7 @@ DissectJson *dissect_json_new(FILE *stream, const DissectJsonOptions *options)
     json->message_options.wants_digest = options->wants_digest;
     json->message_options.wants_octets = !options->without_mime;
     json->judge = options->without_remarks ? NULL : remark_judge_new();
-    json->fragments = g_hash_table_new_full(NULL, NULL, NULL, dissect_json_free_text);
+    json->fragments = g_hash_table_new_full(NULL, NULL, NULL, free_text);
     header_block_init(&json->header);
     byte_buffer_init(&json->scratch, HEADER_LENGTH_MAXIMUM);
     json_line_init(&json->line);
@@ -31,10 +36,6 @@ static void free_view(DissectJson *json, Conversation *conversation)
 {
     DissectJsonView *view = conversation->view;
     if (view != NULL) {
-        g_free(view->addresses[0]);
-        g_free(view->addresses[1]);
-        dissect_json_free_text(view->sides[0]);
-        dissect_json_free_text(view->sides[1]);
         if (view->reply != NULL) {
             g_string_free(view->reply, TRUE);
         }
