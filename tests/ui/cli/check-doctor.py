@@ -58,7 +58,7 @@ with tempfile.TemporaryDirectory() as empty:
     note("missing programs are found", "dig" in found["guide-tools"]["text"] and
          "bind9-dnsutils" in found["guide-tools"]["mend"], found["guide-tools"])
     note("nothing is left behind", os.listdir(empty) == before, os.listdir(empty))
-    listed = set(re.findall(r"^\w+ command:(\S+)", open(SETUP, encoding="utf-8").read(), re.MULTILINE))
+    listed = set(re.findall(r"^(?:build|test|referee) command:(\S+)", open(SETUP, encoding="utf-8").read(), re.MULTILINE))
     named = set(found["test-tools"]["text"].removeprefix("missing: ").split(", "))
     note("every command of setup.sh is looked for", listed <= named, listed - named)
 
