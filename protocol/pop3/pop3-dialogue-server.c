@@ -414,7 +414,8 @@ bool pop3_dialogue_read_server(Pop3Dialogue *dialogue, DialogueEvent *event)
             return !dialogue->reads_message && dialogue->state != POP3_STATE_OPAQUE &&
                    read_line(dialogue, event);
         }
-        if (dialogue->tls_was_granted && run.data[0] == 0x16) {
+        bool begins_line = !dialogue->reads_message && dialogue_input_line_start(input) == 0;
+        if (begins_line && dialogue->tls_was_granted && run.data[0] == 0x16) {
             dialogue->tls_was_granted = false;
             pop3_dialogue_set_state(dialogue, POP3_STATE_OPAQUE);
             dialogue->following |= POP3_FOLLOWS_OPAQUE;

@@ -309,7 +309,8 @@ bool smtp_dialogue_read_server(SmtpDialogue *dialogue, DialogueEvent *event)
     DialogueInput *input = &dialogue->input[DIALOGUE_SERVER];
     Line line;
     ByteSpan run = dialogue_input_peek(input);
-    if (run.length > 0 && dialogue->tls_was_granted && run.data[0] == 0x16) {
+    bool begins_line = run.length > 0 && dialogue_input_line_start(input) == 0;
+    if (begins_line && dialogue->tls_was_granted && run.data[0] == 0x16) {
         dialogue->tls_was_granted = false;
         smtp_dialogue_set_state(dialogue, SMTP_STATE_OPAQUE);
         dialogue->following |= SMTP_FOLLOWS_OPAQUE;

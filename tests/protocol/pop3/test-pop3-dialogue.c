@@ -227,6 +227,19 @@ static const DialogueCase cases[] = {
                     "C opaque\n",
     },
     {
+        .name = "an octet of 22 inside a line of the server begins no TLS",
+        .script = "S: +OK POP3 <1.2@h>\n"
+                  "C: STLS\n"
+                  "S: +OK go\n"
+                  "s: 3\\026\\r\\n\n"
+                  "C: NOOP\n",
+        .expected = "S reply +OK POP3 <1.2@h> #0 -> AUTHORIZATION\n"
+                    "C command STLS [] #1\n"
+                    "S reply +OK go #1\n"
+                    "S reply 3\\x16 #0 !unknown !syntax\n"
+                    "C command NOOP [] #2 !order !plain\n",
+    },
+    {
         .name = "plain text after STLS",
         .script = "S: +OK POP3 <1.2@h>\n"
                   "C: STLS\n"

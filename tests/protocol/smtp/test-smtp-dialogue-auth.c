@@ -141,6 +141,23 @@ static const DialogueCase cases[] = {
                     "S reply 250 h #3\n",
     },
     {
+        .name = "an octet of 22 inside a line of the server begins no TLS",
+        .script = "S: 220 h ESMTP\n"
+                  "C: EHLO c\n"
+                  "S: 250 h\n"
+                  "C: STARTTLS\n"
+                  "S: 220 go\n"
+                  "s: 3\\026\\r\\n\n"
+                  "C: NOOP\n",
+        .expected = "S reply 220 h ESMTP #0 -> greeted\n"
+                    "C command EHLO [c] #1\n"
+                    "S reply 250 h #1 -> ready\n"
+                    "C command STARTTLS [] #2\n"
+                    "S reply 220 go #2\n"
+                    "S reply 3\\x16 #0 !unknown !syntax\n"
+                    "C command NOOP [] #3 !plain\n",
+    },
+    {
         .name = "commands injected behind STARTTLS",
         .script = "S: 220 h ESMTP\n"
                   "C: EHLO c\n"
