@@ -54,19 +54,26 @@ void conversation_leave_dialogue(ConversationState *state)
     }
 }
 
+/* What is secret in a request of HTTP is known by its name. */
 static void
 hide_secrets(ConversationState *state, DialogueEvent *said, DialogueCredential *out_credential)
 {
     if (state->conversation.protocol == MAIL_PROTOCOL_HTTP) {
-        return; /* what is secret in a request is known by its name */
+        return;
+    }
+    if (said->kind == DIALOGUE_EVENT_REPLY) {
+        secret_watch_clean_reply(&state->secret_watch, said);
+        if (!dissector_shows_secrets(state->dissector)) {
+            secret_echo_mask_reply(&state->secret_echo, said);
+        }
+        return;
     }
     if (said->kind == DIALOGUE_EVENT_COMMAND) {
         secret_watch_note(&state->secret_watch, said);
-    } else if (said->kind == DIALOGUE_EVENT_REPLY) {
-        secret_watch_clean_reply(&state->secret_watch, said);
     } else if (said->kind == DIALOGUE_EVENT_CREDENTIAL && secret_slip_clean_credential(said->credential, out_credential)) {
         said->credential = out_credential;
     }
+    secret_echo_note(&state->secret_echo, said);
 }
 
 /* Tells all that the dialogue has to say. True: it turned opaque at '*out_offset' of that side. */

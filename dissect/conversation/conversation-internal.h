@@ -13,6 +13,7 @@
 #include "dissect/conversation/part-joiner.h"
 #include "dissect/conversation/socks-handshake.h"
 #include "dissect/conversation/step-ring.h"
+#include "dissect/finding/secret-echo.h"
 #include "dissect/finding/secret-slip.h"
 
 typedef enum {
@@ -38,6 +39,7 @@ struct ConversationState {
     bool one_sided_was_told;
     bool message_is_capped;
     SecretWatch secret_watch;
+    SecretEcho secret_echo;
     guint8 pieces_seen[2]; /* up to ONE_SIDED_PIECES */
     gpointer dialogue;
     PieceMap pieces[2];

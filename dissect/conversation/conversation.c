@@ -133,6 +133,7 @@ void conversation_end(ConversationState *state, StreamCloseReason reason)
     piece_map_clear(&state->pieces[0]);
     piece_map_clear(&state->pieces[1]);
     step_ring_clear(&state->steps);
+    secret_echo_clear(&state->secret_echo);
     g_clear_pointer(&state->missing, g_array_unref);
     g_clear_pointer(&state->joiner, g_free);
     if (state->socks != NULL) {

@@ -121,6 +121,7 @@ TalkCoach *talk_coach_new(MailProtocol protocol, guint16 port, bool show_secrets
     coach->offered = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     how.port_rules[0] = (DissectPortRule){.port = port, .protocol = protocol};
     how.port_rule_count = 1;
+    how.shows_secrets = show_secrets;
     coach->builder = step_builder_new(&steps);
     coach->dissector = dissector_new(&how, &sink, coach);
     coach->frames = loopback_frames_new(on_frame, coach);
