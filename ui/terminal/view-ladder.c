@@ -13,6 +13,7 @@
 #define LANE_MARGIN 9 /* right of the last lane */
 #define LEAST_BETWEEN 26
 #define LANES_MAXIMUM 12
+#define LOOK_BACK 2000 /* steps */
 
 typedef struct {
     CellGrid *grid;
@@ -70,8 +71,75 @@ static bool is_of_conversation(const Stage *stage)
     return true;
 }
 
-/* The hosts that spoke last, as many as there is room for; then in the order in which they first
- * spoke among the steps that are looked at, so that a lane keeps its place while one steps on. */
+/* --- which hosts, and in which order --- */
+
+static bool is_between(const Lanes *lanes, const Step *step, gint *out_client, gint *out_server)
+{
+    if (!has_ends(step)) {
+        return false;
+    }
+    *out_client = lane_of(lanes, step->is_from_server ? step->to : step->from);
+    *out_server = lane_of(lanes, step->is_from_server ? step->from : step->to);
+    return *out_client >= 0 && *out_server >= 0;
+}
+
+/* Who is whose client, as it was last, and who spoke first: looked for further back than the steps
+ * that are shown, so that a lane keeps its side while one steps on. */
+typedef struct {
+    bool comes_before[LANES_MAXIMUM][LANES_MAXIMUM];
+    guint seen[LANES_MAXIMUM]; /* the earliest position at which it spoke */
+    bool is_placed[LANES_MAXIMUM];
+} LaneOrder;
+
+static void find_order(const Stage *stage, const Lanes *lanes, bool is_stream, LaneOrder *order)
+{
+    guint least = stage->position > LOOK_BACK ? stage->position - LOOK_BACK : 0;
+    *order = (LaneOrder){0};
+    for (guint i = stage->position + 1; i > least; i--) {
+        const Step *step = stage_step_at(stage, i - 1);
+        gint client, server;
+        if (step->has_stream != is_stream || !is_between(lanes, step, &client, &server)) {
+            continue;
+        }
+        if (!order->comes_before[server][client]) {
+            order->comes_before[client][server] = true;
+        }
+        order->seen[client] = 2 * (i - 1);
+        order->seen[server] = 2 * (i - 1) + 1;
+    }
+}
+
+static bool must_wait(const LaneOrder *order, guint count, guint host)
+{
+    for (guint i = 0; i < count; i++) {
+        if (!order->is_placed[i] && order->comes_before[i][host]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The host for the next lane: one that nobody without a lane is a client of, the earliest of them;
+ * where all wait for one another, simply the earliest. */
+static guint next_host(const LaneOrder *order, guint count)
+{
+    guint best = count;
+    guint earliest = count;
+    for (guint i = 0; i < count; i++) {
+        if (order->is_placed[i]) {
+            continue;
+        }
+        if (earliest == count || order->seen[i] < order->seen[earliest]) {
+            earliest = i;
+        }
+        if (!must_wait(order, count, i) && (best == count || order->seen[i] < order->seen[best])) {
+            best = i;
+        }
+    }
+    return best < count ? best : earliest;
+}
+
+/* The hosts that spoke last, as many as there is room for: clients left of their servers. */
 static void choose_hosts(const Stage *stage, Lanes *lanes, guint first)
 {
     bool is_conversation = is_of_conversation(stage);
@@ -89,23 +157,20 @@ static void choose_hosts(const Stage *stage, Lanes *lanes, guint first)
             add_host(lanes, most, step->to);
         }
     }
-    Lanes sorted = {0};
-    for (guint i = first; i <= stage->position && i < stage_count(stage); i++) {
-        const Step *step = stage_step_at(stage, i);
-        const char *client = step->is_from_server ? step->to : step->from;
-        const char *server = step->is_from_server ? step->from : step->to;
-        if (has_ends(step) && lane_of(lanes, client) >= 0) {
-            add_host(&sorted, LANES_MAXIMUM, client);
-        }
-        if (has_ends(step) && lane_of(lanes, server) >= 0) {
-            add_host(&sorted, LANES_MAXIMUM, server);
-        }
+    LaneOrder order;
+    const char *hosts[LANES_MAXIMUM];
+    find_order(stage, lanes, is_conversation, &order);
+    for (guint i = 0; i < lanes->count; i++) {
+        guint host = next_host(&order, lanes->count);
+        order.is_placed[host] = true;
+        hosts[i] = lanes->hosts[host];
     }
-    memcpy(lanes->hosts, sorted.hosts, sizeof sorted.hosts);
-    lanes->count = sorted.count;
+    memcpy(lanes->hosts, hosts, lanes->count * sizeof hosts[0]);
     guint room = lanes->area.width - MIN(lanes->area.width, FIRST_LANE + LANE_MARGIN);
     lanes->between = lanes->count > 1 ? room / (lanes->count - 1) : room;
 }
+
+/* --- drawing --- */
 
 static void draw_names(const Lanes *lanes)
 {
