@@ -3,6 +3,7 @@
 #include "protocol/imap/imap-server.h"
 #include "protocol/pop3/pop3-server.h"
 #include "sim/agent/access-session.h"
+#include "sim/agent/mail-event.h"
 
 struct AccessAccounts {
     SimWorld *world;
@@ -141,4 +142,11 @@ void access_accounts_tell(AccessAccounts *accounts, const char *format, ...)
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
     sim_world_emit(accounts->world, accounts->host, WORLD_EVENT_MAILBOX, "%s", text);
+}
+
+void access_accounts_tell_count(
+    AccessAccounts *accounts, const char *of, guint messages, const char *text
+)
+{
+    mail_event_emit_count(accounts->world, accounts->host, WORLD_EVENT_MAILBOX, of, messages, text);
 }

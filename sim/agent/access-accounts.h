@@ -54,6 +54,11 @@ guint64 access_accounts_next_seed(AccessAccounts *accounts);
 /* Tells the world what a session did to a mailbox, in a line for people. */
 void access_accounts_tell(AccessAccounts *accounts, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* How many messages a mailbox holds; 'of' and 'text' as mail_event_emit_count() has them. */
+void access_accounts_tell_count(
+    AccessAccounts *accounts, const char *of, guint messages, const char *text
+);
+
 /* For access-session.c. */
 void access_accounts_add_session(AccessAccounts *accounts, AccessSession *session);
 void access_accounts_remove_session(AccessAccounts *accounts, AccessSession *session);

@@ -352,14 +352,13 @@ static ImapStorageResult add_keyword(gpointer storage, const char *name, guint *
 
 static void tell_count(const AccessMailboxes *mailboxes, const MailFolder *folder)
 {
-    guint messages = mail_folder_count(folder);
-    access_accounts_tell(
-        mailboxes->accounts,
-        "%s of %s now holds %u message%s",
-        mail_folder_name(folder),
-        mailboxes->address,
-        messages,
-        messages == 1 ? "" : "s"
+    g_autofree char *which =
+        g_strdup_printf("%s of %s", mail_folder_name(folder), mailboxes->address);
+    g_autofree char *text = g_strdup_printf("%s now holds", which);
+    bool is_inbox =
+        strcmp(mail_folder_name(folder), "INBOX") == 0; /* what POP3 calls the mailbox */
+    access_accounts_tell_count(
+        mailboxes->accounts, is_inbox ? mailboxes->address : which, mail_folder_count(folder), text
     );
 }
 

@@ -66,3 +66,20 @@ void mail_event_emit(
         }
     );
 }
+
+void mail_event_emit_count(
+    SimWorld *world,
+    const SimHost *host,
+    WorldEventKind kind,
+    const char *of,
+    guint messages,
+    const char *text
+)
+{
+    if (sim_world_is_observed(world)) {
+        g_autofree char *state =
+            g_strdup_printf("%u message%s", messages, messages == 1 ? "" : "s");
+        g_autofree char *whole = g_strdup_printf("%s %s", text, state);
+        sim_world_emit_state(world, host, kind, of, state, whole);
+    }
+}

@@ -50,3 +50,14 @@ typedef struct {
 void mail_event_emit(
     SimWorld *world, const SimHost *host, const MailEvent *event, const char *format, ...
 ) G_GNUC_PRINTF(4, 5);
+
+/* How many messages a queue or a mailbox holds: 'text' and the number, "queue of a.example: 2
+ * messages". 'of' says which it is, as in sim_world_emit_state(). */
+void mail_event_emit_count(
+    SimWorld *world,
+    const SimHost *host,
+    WorldEventKind kind,
+    const char *of,
+    guint messages,
+    const char *text
+);

@@ -103,12 +103,9 @@ static void update(Pop3Session *session)
         session->folder, (const guint32 *)(const void *)gone->data, gone->len, &error
     );
     if (gone->len > 0) {
-        access_accounts_tell(
-            session->base.accounts,
-            "the mailbox of %s now holds %u message%s",
-            session->address,
-            mail_folder_count(session->folder),
-            mail_folder_count(session->folder) == 1 ? "" : "s"
+        g_autofree char *text = g_strdup_printf("the mailbox of %s now holds", session->address);
+        access_accounts_tell_count(
+            session->base.accounts, session->address, mail_folder_count(session->folder), text
         );
     }
     close_maildrop(session);

@@ -71,15 +71,14 @@ bool transfer_agent_is_inside(const TransferAgent *agent, const SimAddress *clie
 void transfer_agent_tell_queue(TransferAgent *agent)
 {
     if (sim_world_is_observed(agent->world)) {
-        guint length = outgoing_queue_length(agent->queue);
-        sim_world_emit(
+        g_autofree char *text = g_strdup_printf("queue of %s:", agent->host_name);
+        mail_event_emit_count(
             agent->world,
             agent->host,
             WORLD_EVENT_QUEUE,
-            "queue of %s: %u message%s",
             agent->host_name,
-            length,
-            length == 1 ? "" : "s"
+            outgoing_queue_length(agent->queue),
+            text
         );
     }
 }

@@ -151,7 +151,7 @@ static void tell_route(const TransferDestination *destination, const MailRoute *
         const MailRouteTarget *target = &g_array_index(route->targets, MailRouteTarget, i);
         g_string_append_printf(
             names,
-            route->is_implicit ? "%s%s" : "%s%s (%u)",
+            route->is_implicit ? "%s%s" : "%s%s (preference %u)",
             i > 0 ? ", " : "",
             target->name,
             target->preference

@@ -39,14 +39,9 @@ static void tell_mailbox(TransferAgent *agent, const char *account)
     MailQuota used;
     if (sim_world_is_observed(agent->world) &&
         mail_store_get_quota(agent->store, account, &limit, &used, NULL) == MAIL_STORE_DONE) {
-        sim_world_emit(
-            agent->world,
-            agent->host,
-            WORLD_EVENT_MAILBOX,
-            "the mailbox of %s now holds %u message%s",
-            account,
-            (guint)used.messages,
-            used.messages == 1 ? "" : "s"
+        g_autofree char *text = g_strdup_printf("the mailbox of %s now holds", account);
+        mail_event_emit_count(
+            agent->world, agent->host, WORLD_EVENT_MAILBOX, account, (guint)used.messages, text
         );
     }
 }

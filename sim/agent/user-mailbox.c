@@ -35,14 +35,12 @@ bool user_mailbox_append(UserMailbox *mailbox, const char *from, const char *tex
         return false;
     }
     g_string_append_printf(mailbox->text, "From %s %.16s\n%s\n", from, time, text);
-    sim_world_emit(
-        world,
-        mailbox->host,
-        WORLD_EVENT_MAILBOX,
-        "%u octets are added to the file MAILBOX of %s",
-        (guint)strlen(text),
-        mailbox->owner
+    g_autofree char *told = g_strdup_printf(
+        "%u octets are added to the file MAILBOX of %s", (guint)strlen(text), mailbox->owner
     );
+    g_autofree char *which = g_strdup_printf("file MAILBOX of %s", mailbox->owner);
+    g_autofree char *state = g_strdup_printf("%u octets", (guint)mailbox->text->len);
+    sim_world_emit_state(world, mailbox->host, WORLD_EVENT_MAILBOX, which, state, told);
     return true;
 }
 

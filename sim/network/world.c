@@ -328,3 +328,25 @@ void sim_world_emit(
     va_end(arguments);
     sim_world_emit_event(world, (WorldEvent){.kind = kind, .host = host, .text = text});
 }
+
+void sim_world_emit_state(
+    SimWorld *world,
+    const SimHost *host,
+    WorldEventKind kind,
+    const char *of,
+    const char *state,
+    const char *text
+)
+{
+    const WorldEventField fields[] = {{"of", of}, {"state", state}};
+    sim_world_emit_event(
+        world,
+        (WorldEvent){
+            .kind = kind,
+            .host = host,
+            .text = text,
+            .fields = fields,
+            .field_count = G_N_ELEMENTS(fields),
+        }
+    );
+}

@@ -97,5 +97,16 @@ void sim_world_emit(
     SimWorld *world, const SimHost *host, WorldEventKind kind, const char *format, ...
 ) G_GNUC_PRINTF(4, 5);
 
+/* The same for a thing that has a state. 'of' tells it from others of the kind on this host
+ * ("bob@hamburger.edu"), 'state' is what it has come to ("2 messages"): fields of these names. */
+void sim_world_emit_state(
+    SimWorld *world,
+    const SimHost *host,
+    WorldEventKind kind,
+    const char *of,
+    const char *state,
+    const char *text
+);
+
 /* Number and time are filled in here; the rest is the caller's. */
 void sim_world_emit_event(SimWorld *world, WorldEvent event);

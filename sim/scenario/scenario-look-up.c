@@ -115,6 +115,18 @@ const char *scenario_server_of(const ScenarioRun *run, const ScenarioAction *act
     return scenario_server(run->scenario, person->server)->name;
 }
 
+static const char *nothing_found(DnsOutcome outcome)
+{
+    static const char *const texts[] = {
+        [DNS_OUTCOME_FOUND] = "learns: nothing",
+        [DNS_OUTCOME_NO_NAME] = "learns: there is no such name (NXDOMAIN)",
+        [DNS_OUTCOME_NO_DATA] = "learns: the name exists, but has no such record (NODATA)",
+        [DNS_OUTCOME_FAILED] = "learns nothing: the resolver could not find out (SERVFAIL)",
+        [DNS_OUTCOME_NO_ANSWER] = "learns nothing: no answer came",
+    };
+    return texts[outcome];
+}
+
 /* What dig would show, in short. */
 static void on_answer(const DnsAnswer *answer, gpointer data)
 {
@@ -128,15 +140,15 @@ static void on_answer(const DnsAnswer *answer, gpointer data)
             g_autoptr(GString) text = g_string_new("learns: ");
             g_string_append_printf(text, "%s %s ", owner, dns_type_to_text(set->set->type, type));
             dns_record_set_text(set->set, j, text);
+            if (text->len > 1 && text->str[text->len - 1] == '.') {
+                g_string_truncate(text, text->len - 1); /* the root, which people do not write */
+            }
             append_duration(text, set->ttl);
             tell(look_up, text->str);
         }
     }
     if (answer->outcome != DNS_OUTCOME_FOUND) {
-        g_autofree char *text = g_strdup_printf(
-            "learns that there is no answer: %s", dns_outcome_name(answer->outcome)
-        );
-        tell(look_up, text);
+        tell(look_up, nothing_found(answer->outcome));
     }
     g_ptr_array_remove_fast(look_up->run->look_ups, look_up);
 }

@@ -37,7 +37,7 @@ static gsize row_length(const char *text, guint columns)
     guint used = 0;
     while (*at != '\0' && *at != '\n') {
         guint width = g_unichar_iswide(g_utf8_get_char(at)) ? 2 : 1;
-        space = *at == ' ' ? at : space;
+        space = *at == ' ' && text_may_break(text, at) ? at : space;
         if (used + width > columns) {
             break;
         }

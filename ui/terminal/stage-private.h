@@ -202,6 +202,8 @@ StageLayout stage_layout(const Stage *stage);
 void view_frame(const Stage *stage, CellGrid *grid); /* border, title, footer */
 void view_tabs(const Stage *stage, CellGrid *grid, CellArea area);
 bool view_tabs_hit(guint column, StagePane *out_pane);
+/* Says below a pane how many of its rows lie above and below what is seen. */
+void view_more(CellGrid *grid, CellArea pane, guint above, guint below);
 void view_ladder(const Stage *stage, CellGrid *grid, CellArea area);
 guint view_ladder_first(const Stage *stage, guint height); /* position of its first row */
 void view_meaning(const Stage *stage, PaneText *pane);

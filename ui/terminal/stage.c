@@ -310,11 +310,7 @@ static void draw_pane(Stage *stage, CellGrid *grid, CellArea area)
             pane.grid,
             first
         );
-        if (first < most) {
-            cell_grid_put(
-                grid, area.x + area.width - 1, area.y + area.height - 1, CELL_QUIET, 0x2193
-            );
-        }
+        view_more(grid, area, first, most - first);
     }
     pane_text_clear(&pane);
 }

@@ -195,6 +195,23 @@ void view_tabs(const Stage *stage, CellGrid *grid, CellArea area)
     }
 }
 
+void view_more(CellGrid *grid, CellArea pane, guint above, guint below)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    if (above > 0) {
+        g_string_append_printf(text, " ↑ %u", above);
+    }
+    if (below > 0) {
+        g_string_append_printf(text, " ↓ %u more", below);
+    }
+    if (text->len > 0) {
+        g_string_append_c(text, ' ');
+        guint end = pane.x + pane.width;
+        guint width = MIN(text_width(text->str), pane.width);
+        cell_grid_text(grid, end - width, pane.y + pane.height, end, CELL_LABEL, text->str);
+    }
+}
+
 bool view_tabs_hit(guint column, StagePane *out_pane)
 {
     guint x = 1;

@@ -43,18 +43,33 @@ static guint widest_line(char **lines)
     return widest;
 }
 
-/* The lines behind the first, each with what it means; 'taken' are the details told here. */
-static void put_further_lines(const Step *step, char **lines, PaneText *pane, guint64 *taken)
+/* The details that are told beside the lines behind the first. */
+static guint64 taken_by_lines(const Step *step, char **lines)
 {
+    guint64 taken = 0;
+    for (guint i = 1; lines[0] != NULL && lines[i] != NULL && i < LINES_SHOWN; i++) {
+        detail_of_line(step, lines[i], &taken);
+    }
+    return taken;
+}
+
+/* The lines behind the first, each with what it means. */
+static void put_further_lines(const Step *step, char **lines, PaneText *pane)
+{
+    guint64 taken = 0;
     guint width = MIN(widest_line(lines), LINE_WIDEST) + 2;
     for (guint i = 1; lines[0] != NULL && lines[i] != NULL && i < LINES_SHOWN; i++) {
-        const StepDetail *detail = detail_of_line(step, lines[i], taken);
+        const StepDetail *detail = detail_of_line(step, lines[i], &taken);
+        if (detail == NULL) {
+            pane_text_line(pane, CELL_PROTOCOL, lines[i]);
+            continue;
+        }
         PaneRow row = {
             .label = lines[i],
             .label_style = CELL_PROTOCOL,
             .label_width = width,
-            .text = detail == NULL ? NULL : detail->text,
-            .reference = detail == NULL ? (RfcReference){0} : detail->reference,
+            .text = detail->text,
+            .reference = detail->reference,
         };
         pane_text_row(pane, &row);
     }
@@ -86,7 +101,8 @@ static bool is_taken(guint64 taken, guint index)
     return index < 64 && (taken & G_GUINT64_CONSTANT(1) << index) != 0;
 }
 
-static void put_details(const Step *step, PaneText *pane, guint64 taken)
+/* The column in which all labelled rows of the pane begin, that the eye finds them. */
+static guint label_column(const Step *step, guint64 taken)
 {
     guint widest = LABEL_LEAST;
     for (guint i = 0; i < step->details->len; i++) {
@@ -95,6 +111,11 @@ static void put_details(const Step *step, PaneText *pane, guint64 taken)
             widest = MAX(widest, text_width(detail->label) + 2 * detail->indent);
         }
     }
+    return MIN(widest, LABEL_WIDEST) + 2;
+}
+
+static void put_details(const Step *step, PaneText *pane, guint64 taken, guint column)
+{
     for (guint i = 0; i < step->details->len; i++) {
         const StepDetail *detail = &g_array_index(step->details, StepDetail, i);
         if (is_taken(taken, i)) {
@@ -104,7 +125,7 @@ static void put_details(const Step *step, PaneText *pane, guint64 taken)
             .indent = 2 * detail->indent,
             .label = detail->label,
             .label_style = CELL_LABEL,
-            .label_width = MIN(widest, LABEL_WIDEST) + 2 - MIN(2 * detail->indent, LABEL_WIDEST),
+            .label_width = column - MIN(2 * detail->indent, column - 2),
             .text = detail->text,
             .reference = detail->reference,
         };
@@ -112,24 +133,24 @@ static void put_details(const Step *step, PaneText *pane, guint64 taken)
     }
 }
 
-static void put_labelled(PaneText *pane, const char *label, const char *text)
+static void put_labelled(PaneText *pane, guint column, const char *label, const char *text)
 {
-    PaneRow row = {.label = label, .label_style = CELL_LABEL, .label_width = 9, .text = text};
+    PaneRow row = {.label = label, .label_style = CELL_LABEL, .label_width = column, .text = text};
     pane_text_row(pane, &row);
 }
 
-static void put_answers(const Stage *stage, const Step *step, PaneText *pane)
+static void put_answers(const Stage *stage, const Step *step, PaneText *pane, guint column)
 {
     const Step *command =
         step->answers == 0 ? NULL : timeline_find(stage_timeline(stage), step->answers);
     if (command != NULL && command->title != NULL) {
         g_autofree char *text =
             g_strdup_printf("%s, step %" G_GUINT64_FORMAT, command->title, command->number);
-        put_labelled(pane, "answers", text);
+        put_labelled(pane, column, "answers", text);
     }
 }
 
-static void put_frames(const Step *step, PaneText *pane)
+static void put_frames(const Step *step, PaneText *pane, guint column)
 {
     if (step->frames->len == 0) {
         return;
@@ -149,7 +170,7 @@ static void put_frames(const Step *step, PaneText *pane)
     if (step->from != NULL && step->to != NULL) {
         g_string_append_printf(text, ", %s to %s", step->from, step->to);
     }
-    put_labelled(pane, step->frames->len == 1 ? "frame" : "frames", text->str);
+    put_labelled(pane, column, step->frames->len == 1 ? "frame" : "frames", text->str);
 }
 
 static void put_references(const Step *step, PaneText *pane)
@@ -164,7 +185,7 @@ static void put_references(const Step *step, PaneText *pane)
     }
 }
 
-static void put_state(const Step *step, PaneText *pane)
+static void put_state(const Step *step, PaneText *pane, guint column)
 {
     if (step->state_after != NULL) {
         g_autofree char *text = g_strdup_printf(
@@ -173,14 +194,13 @@ static void put_state(const Step *step, PaneText *pane)
             step->state_before == NULL ? "" : ", then ",
             step->state_after
         );
-        put_labelled(pane, "state", text);
+        put_labelled(pane, column, "state", text);
     }
 }
 
 void view_meaning(const Stage *stage, PaneText *pane)
 {
     const Step *step = stage_step(stage);
-    guint64 taken = 0;
     if (step == NULL) {
         return;
     }
@@ -195,17 +215,19 @@ void view_meaning(const Stage *stage, PaneText *pane)
     if (step->meaning != NULL && g_strcmp0(step->meaning, step->text) != 0) {
         pane_text_line(pane, CELL_PLAIN, step->meaning);
     }
+    guint64 taken = taken_by_lines(step, lines);
+    guint column = label_column(step, taken);
     if (step->why != NULL) {
-        put_labelled(pane, "why now", step->why);
+        put_labelled(pane, column, "why now", step->why);
     } else {
-        put_answers(stage, step, pane);
+        put_answers(stage, step, pane, column);
     }
-    put_further_lines(step, lines, pane, &taken);
-    put_details(step, pane, taken);
+    put_further_lines(step, lines, pane);
+    put_details(step, pane, taken, column);
     put_remarks(step, pane);
     put_references(step, pane);
-    put_state(step, pane);
-    put_frames(step, pane);
+    put_state(step, pane, column);
+    put_frames(step, pane, column);
 }
 
 void view_note(const Stage *stage, PaneText *pane)

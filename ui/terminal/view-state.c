@@ -1,9 +1,10 @@
-/* How the world stands at this step: the clock, the conversation, connections, queues, mailboxes,
- * names that are remembered, hosts that are down. */
+/* How the world stands at this step: the clock, the conversation, queues, mailboxes, connections,
+ * hosts that are down, names that were found. */
 
 #include "ui/terminal/stage-private.h"
 
 #include "ui/report/step-text.h"
+#include "ui/terminal/view-state-tcp.h"
 
 #include <string.h>
 
@@ -46,15 +47,6 @@ static void end_rows(Rows *rows, const char *none)
     }
 }
 
-static void put_connection(gpointer data, const WorldLogEvent *event)
-{
-    if (g_strcmp0(event->state, "CLOSED") != 0) {
-        g_autofree char *text =
-            g_strdup_printf("%-12s %s to %s", event->state, event->host, event->remote);
-        put_row(data, text, CELL_PLAIN);
-    }
-}
-
 static void put_text(gpointer data, const WorldLogEvent *event)
 {
     put_row(data, event->text, CELL_PLAIN);
@@ -62,7 +54,13 @@ static void put_text(gpointer data, const WorldLogEvent *event)
 
 static void put_with_host(gpointer data, const WorldLogEvent *event)
 {
-    g_autofree char *text = g_strdup_printf("%s: %s", event->host, event->text);
+    g_autofree char *text = g_strdup_printf("%s found %s", event->host, event->text);
+    put_row(data, text, CELL_PLAIN);
+}
+
+static void put_count(gpointer data, const WorldLogEvent *event)
+{
+    g_autofree char *text = g_strdup_printf("%s: %s", event->of, event->state);
     put_row(data, text, CELL_PLAIN);
 }
 
@@ -70,15 +68,25 @@ static void put_kind(
     const WorldLog *log,
     PaneText *pane,
     WorldEventKind kind,
-    SimTime time,
+    guint moment,
     const char *label,
     const char *none,
     WorldLogEach each
 )
 {
     Rows rows = {.pane = pane, .label = label};
-    world_log_state(log, kind, time, each, &rows);
+    world_log_state(log, kind, moment, each, &rows);
     end_rows(&rows, none);
+}
+
+static void put_connections(const WorldLog *log, PaneText *pane, guint moment)
+{
+    Rows rows = {.pane = pane, .label = "TCP"};
+    g_autoptr(GPtrArray) connections = view_state_tcp(log, moment);
+    for (guint i = 0; i < connections->len; i++) {
+        put_row(&rows, connections->pdata[i], CELL_PLAIN);
+    }
+    end_rows(&rows, "no connection");
 }
 
 /* The state that the conversation of this step has come to. */
@@ -113,8 +121,8 @@ void view_state(const Stage *stage, PaneText *pane)
     if (step == NULL) {
         return;
     }
-    SimTime now = step->time_ns;
-    g_autofree char *clock = step_text_time(now);
+    guint now = step->moment;
+    g_autofree char *clock = step_text_time(step->time_ns);
     Rows rows = {.pane = pane, .label = "clock"};
     put_row(&rows, clock, CELL_PLAIN);
     put_conversation(stage, step, pane);
@@ -124,12 +132,12 @@ void view_state(const Stage *stage, PaneText *pane)
         );
         return;
     }
-    put_kind(log, pane, WORLD_EVENT_TCP_STATE, now, "TCP", "no connection", put_connection);
-    put_kind(log, pane, WORLD_EVENT_QUEUE, now, "queues", "empty, all of them", put_text);
-    put_kind(log, pane, WORLD_EVENT_MAILBOX, now, "mailboxes", "no message has come", put_text);
-    put_kind(log, pane, WORLD_EVENT_NAME, now, "names found", "none", put_with_host);
-    put_kind(log, pane, WORLD_EVENT_HOST, now, "hosts", "all are up", put_text);
+    put_kind(log, pane, WORLD_EVENT_QUEUE, now, "queues", "empty, all of them", put_count);
+    put_kind(log, pane, WORLD_EVENT_MAILBOX, now, "mailboxes", "no message has come", put_count);
     put_kind(log, pane, WORLD_EVENT_TIMER, now, "timers", NULL, put_text);
+    put_kind(log, pane, WORLD_EVENT_HOST, now, "hosts", "all are up", put_text);
+    put_connections(log, pane, now);
+    put_kind(log, pane, WORLD_EVENT_NAME, now, "names", "none was looked up", put_with_host);
     put_kind(log, pane, WORLD_EVENT_USER, now, "people", NULL, put_text);
     put_kind(log, pane, WORLD_EVENT_SCENARIO, now, "what if", NULL, put_text);
 }

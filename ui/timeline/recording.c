@@ -24,6 +24,7 @@ struct Recording {
 static void on_step(gpointer owner, Step *step)
 {
     Recording *recording = owner;
+    step->moment = world_log_count(recording->world);
     if (recording->tap.step != NULL) {
         recording->tap.step(recording->tap.owner, step);
     }
@@ -183,6 +184,7 @@ static Recording *play(
         return NULL;
     }
     dissector_finish(recording->dissector);
+    timeline_settle(recording->timeline);
     const WhatIf *unmet = scenario_run_unmet(recording->run);
     recording->unmet = unmet == NULL ? NULL : what_if_to_text(unmet);
     recording->failures = failures_of(recording->run);
@@ -285,6 +287,7 @@ Recording *recording_of_captures(
         }
     }
     dissector_finish(recording->dissector);
+    timeline_settle(recording->timeline);
     return g_steal_pointer(&recording);
 }
 

@@ -90,7 +90,8 @@ typedef struct {
                          * 1; 0: the greeting, or what nobody asked for */
     char *state_before; /* of the dialogue; NULL: none, or unchanged */
     char *state_after;
-    guint64 octets;     /* MESSAGE: its length; GAP: what is missing; FRAME: its length */
+    guint64 octets; /* MESSAGE: its length; GAP: what is missing; FRAME: its length */
+    guint moment;   /* how many events of the world came before, see world-log.h; 0: a capture */
     gint64 duration_ns; /* CONNECTION: first to last packet of the handshake; REPLY: since its
                          * command; CLOSED: life of the connection */
 } Step;

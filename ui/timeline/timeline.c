@@ -42,6 +42,55 @@ void timeline_add(gpointer owner, Step *step)
     }
 }
 
+static gint by_number(gconstpointer first, gconstpointer second)
+{
+    const Step *a = *(const Step *const *)first;
+    const Step *b = *(const Step *const *)second;
+    return a->number < b->number ? -1 : a->number > b->number;
+}
+
+/* Steps of 'steps' and of 'late', both in order, become one list. */
+static void merge(GPtrArray *steps, GPtrArray *late)
+{
+    guint from_steps = steps->len;
+    guint from_late = late->len;
+    g_ptr_array_set_size(steps, (gint)(from_steps + from_late));
+    for (guint to = steps->len; from_late > 0; to--) {
+        const Step *candidate = late->pdata[from_late - 1];
+        const Step *before = from_steps == 0 ? NULL : steps->pdata[from_steps - 1];
+        bool is_behind = before == NULL || before->number < candidate->number;
+        if (is_behind) {
+            Step *step = late->pdata[--from_late];
+            step->moment = before == NULL ? 0 : before->moment;
+            steps->pdata[to - 1] = step;
+        } else {
+            steps->pdata[to - 1] = steps->pdata[--from_steps];
+        }
+    }
+}
+
+void timeline_settle(Timeline *timeline)
+{
+    g_autoptr(GPtrArray) late = g_ptr_array_new();
+    guint64 highest = 0;
+    guint kept = 0;
+    for (guint i = 0; i < timeline->steps->len; i++) {
+        Step *step = timeline->steps->pdata[i];
+        if (step->kind == STEP_CONNECTION && step->number < highest) {
+            g_ptr_array_add(late, step);
+        } else {
+            timeline->steps->pdata[kept++] = step;
+        }
+        highest = MAX(highest, step->number);
+    }
+    for (guint i = kept; i < timeline->steps->len; i++) {
+        timeline->steps->pdata[i] = NULL; /* moved, not freed */
+    }
+    g_ptr_array_set_size(timeline->steps, (gint)kept);
+    g_ptr_array_sort(late, by_number);
+    merge(timeline->steps, late);
+}
+
 guint timeline_count(const Timeline *timeline)
 {
     return timeline->steps->len;

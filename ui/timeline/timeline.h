@@ -17,6 +17,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Timeline, timeline_free)
 /* Takes the step; the builder's sink can be this very function with the timeline as its owner. */
 void timeline_add(gpointer timeline, Step *step);
 
+/* A connection that nobody answered is known as such only at the end: once all steps are there,
+ * this puts it where its first packet went out. */
+void timeline_settle(Timeline *timeline);
+
 guint timeline_count(const Timeline *timeline);
 const Step *timeline_step(const Timeline *timeline, guint index);
 guint64 timeline_dropped(const Timeline *timeline); /* steps there was no room for */

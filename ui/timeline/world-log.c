@@ -21,6 +21,7 @@ static void clear_event(gpointer data)
 {
     WorldLogEvent *event = data;
     g_free(event->text);
+    g_free(event->of);
     g_free(event->state);
     g_free(event->local);
     g_free(event->remote);
@@ -52,29 +53,27 @@ void world_log_free(WorldLog *log)
     }
 }
 
-/* What tells one thing of a kind from another on the same host; NULL: the kind has no state. */
+/* What tells one thing of a kind from another on the same host; NULL: the event tells no state. */
 static char *subject_of(const WorldEvent *event)
 {
-    static const char *const fields[KINDS] = {
-        [WORLD_EVENT_NAME] = "name",
-        [WORLD_EVENT_MAILBOX] = "mailbox",
-        [WORLD_EVENT_LINK] = "link",
-    };
-    const char *field = fields[event->kind];
-    const char *value = field == NULL ? NULL : world_event_field(event, field);
     switch (event->kind) {
     case WORLD_EVENT_TCP_STATE:
         return g_strdup_printf("%" G_GUINT64_FORMAT, event->connection);
-    case WORLD_EVENT_HOST:
-    case WORLD_EVENT_LINK:
-    case WORLD_EVENT_NAME:
     case WORLD_EVENT_QUEUE:
     case WORLD_EVENT_MAILBOX:
+        return g_strdup(world_event_field(event, "of"));
+    case WORLD_EVENT_NAME:
+        return g_strconcat(
+            world_event_field(event, "name"), " ", world_event_field(event, "type"), NULL
+        );
+    case WORLD_EVENT_LINK:
+        return g_strdup(world_event_field(event, "link"));
+    case WORLD_EVENT_HOST:
     case WORLD_EVENT_TIMER:
     case WORLD_EVENT_AGENT:
     case WORLD_EVENT_USER:
     case WORLD_EVENT_SCENARIO:
-        return g_strdup(value == NULL ? "" : value);
+        return g_strdup("");
     case WORLD_EVENT_TCP_TIMER:
     case WORLD_EVENT_TCP_RECOVERY:
     case WORLD_EVENT_TCP_RESENT:
@@ -113,12 +112,14 @@ void world_log_add(WorldLog *log, const WorldEvent *event)
     if (thing == NULL) {
         return;
     }
+    bool is_tcp = event->kind == WORLD_EVENT_TCP_STATE;
     WorldLogEvent kept = {
-        .time = event->time,
+        .place = log->count,
         .kind = event->kind,
         .host = g_string_chunk_insert_const(log->hosts, host),
         .text = g_strdup(event->text),
-        .state = g_strdup(world_event_field(event, "after")),
+        .of = g_strdup(world_event_field(event, "of")),
+        .state = g_strdup(world_event_field(event, is_tcp ? "after" : "state")),
         .local = g_strdup(world_event_field(event, "local")),
         .remote = g_strdup(world_event_field(event, "remote")),
     };
@@ -160,14 +161,14 @@ guint world_log_count(const WorldLog *log)
     return log->count;
 }
 
-/* The latest not after 'time'; NULL: all are later. */
-static const WorldLogEvent *latest(const Thing *thing, SimTime time)
+/* The latest of the first 'moment' events; NULL: all are later. */
+static const WorldLogEvent *latest(const Thing *thing, guint moment)
 {
     guint low = 0;
     guint high = thing->events->len;
     while (low < high) {
         guint middle = low + (high - low) / 2;
-        if (g_array_index(thing->events, WorldLogEvent, middle).time <= time) {
+        if (g_array_index(thing->events, WorldLogEvent, middle).place < moment) {
             low = middle + 1;
         } else {
             high = middle;
@@ -177,12 +178,12 @@ static const WorldLogEvent *latest(const Thing *thing, SimTime time)
 }
 
 void world_log_state(
-    const WorldLog *log, WorldEventKind kind, SimTime time, WorldLogEach each, gpointer data
+    const WorldLog *log, WorldEventKind kind, guint moment, WorldLogEach each, gpointer data
 )
 {
     for (guint i = 0; i < log->things->len; i++) {
         const Thing *thing = log->things->pdata[i];
-        const WorldLogEvent *event = thing->kind == kind ? latest(thing, time) : NULL;
+        const WorldLogEvent *event = thing->kind == kind ? latest(thing, moment) : NULL;
         if (event != NULL) {
             each(data, event);
         }

@@ -15,12 +15,13 @@
 typedef struct WorldLog WorldLog;
 
 typedef struct {
-    SimTime time;
+    guint place; /* events that were kept before it */
     WorldEventKind kind;
     const char *host; /* "": none */
     char *text;
-    char *state; /* TCP: the state it came to; NULL: none */
-    char *local; /* TCP: "192.0.2.10:49152"; NULL */
+    char *of;    /* queue, mailbox: which; else NULL */
+    char *state; /* TCP: the state it came to; queue, mailbox: "2 messages"; else NULL */
+    char *local; /* TCP: "192.0.2.10 port 49152"; NULL */
     char *remote;
 } WorldLogEvent;
 
@@ -29,15 +30,16 @@ void world_log_free(WorldLog *log);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WorldLog, world_log_free)
 
 void world_log_add(WorldLog *log, const WorldEvent *event);
-guint world_log_count(const WorldLog *log);
+guint world_log_count(const WorldLog *log); /* the present moment: how many have been kept */
 
 /* The coarsest level at which an event of that kind is told; false: never, for what belongs to the
  * network is seen in the frames themselves. */
 bool world_log_level(WorldEventKind kind, StepLevel *out_level);
 
-/* Calls 'each' for every thing of that kind with its latest event not after 'time', in the order in
- * which the things first appeared. */
+/* Calls 'each' for every thing of that kind with its latest event before that moment, in the order
+ * in which the things first appeared. A moment is a count of events, not a time: much happens in
+ * the same microsecond, and one after another. */
 typedef void (*WorldLogEach)(gpointer data, const WorldLogEvent *event);
 void world_log_state(
-    const WorldLog *log, WorldEventKind kind, SimTime time, WorldLogEach each, gpointer data
+    const WorldLog *log, WorldEventKind kind, guint moment, WorldLogEach each, gpointer data
 );
