@@ -152,6 +152,13 @@ static void end_line(TextLayout *layout)
     g_string_append_c(layout->text, '\n');
 }
 
+bool text_may_break(const char *text, const char *space)
+{
+    bool is_behind_rfc = space - text >= 3 && memcmp(space - 3, "RFC", 3) == 0;
+    bool is_before_section = g_str_has_prefix(space + 1, "§");
+    return !is_before_section && !(is_behind_rfc && g_ascii_isdigit(space[1]));
+}
+
 /* Octets of 'text' that go on a line of so many columns: up to a space where there is one, cut
  * through a word where there is none. */
 static gsize line_length(const char *text, guint columns)
@@ -161,7 +168,7 @@ static gsize line_length(const char *text, guint columns)
     guint used = 0;
     while (*at != '\0' && *at != '\n') {
         guint width = character_width(g_utf8_get_char(at));
-        if (*at == ' ') {
+        if (*at == ' ' && text_may_break(text, at)) {
             last_space = at;
         }
         if (used + width > columns) {

@@ -72,6 +72,9 @@ bool text_layout_write(TextLayout *layout, FILE *stream);
 /* Columns that the text takes on a terminal; what is not UTF-8 counts as one column an octet. */
 guint text_width(const char *text);
 
+/* Whether a line may end at this space of the text: "RFC 5321 §4.1" stays in one piece. */
+bool text_may_break(const char *text, const char *space);
+
 /* A copy fit for any terminal: valid UTF-8 without controls and bidirectional overrides; line
  * feeds stay. */
 char *text_safe(const char *text);

@@ -108,6 +108,8 @@ enum {
     OFFERED_AUTH = 1u << 2,
 };
 
+typedef struct DnsTold DnsTold;
+
 struct StepBuilder {
     StepBuilderOptions options;
     MessageRecordOptions message_options;
@@ -115,6 +117,7 @@ struct StepBuilder {
     GHashTable *talks;    /* number of the stream -> Talk */
     gsize held;           /* octets of open messages */
     guint64 last_counted; /* by the dissector */
+    GPtrArray *dns_told;  /* DnsTold, the latest last */
     GArray *insertions;   /* guint64: 'last_counted' when a step of the world was put in */
 };
 
@@ -142,6 +145,7 @@ void step_take_credential(StepBuilder *builder, Talk *talk, const DissectEvent *
 void step_take_message(StepBuilder *builder, Talk *talk, const DissectEvent *event);
 void step_drop_message(StepBuilder *builder, Talk *talk);
 void step_take_opaque(StepBuilder *builder, Talk *talk, const DissectEvent *event);
+GPtrArray *step_dns_told_new(void);
 void step_take_dns(StepBuilder *builder, Talk *talk, const DissectEvent *event);
 void step_take_opened(StepBuilder *builder, Talk *talk, const DissectEvent *event);
 void step_take_tcp(StepBuilder *builder, Talk *talk, const DissectEvent *event);

@@ -32,6 +32,7 @@ StepBuilder *step_builder_new(const StepBuilderOptions *options)
     builder->talks = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, talk_free);
     builder->judge = remark_judge_new();
     builder->insertions = g_array_new(FALSE, FALSE, sizeof(guint64));
+    builder->dns_told = step_dns_told_new();
     return builder;
 }
 
@@ -40,6 +41,7 @@ void step_builder_free(StepBuilder *builder)
     if (builder != NULL) {
         g_hash_table_unref(builder->talks);
         g_array_unref(builder->insertions);
+        g_ptr_array_unref(builder->dns_told);
         remark_judge_free(builder->judge);
         g_free(builder);
     }
@@ -109,7 +111,7 @@ char *step_duration_text(gint64 duration_ns)
 {
     gint64 us = MAX(duration_ns, 0) / 1000;
     if (us < 1000) {
-        return g_strdup_printf("%d us", (int)us);
+        return g_strdup_printf("%d µs", (int)us);
     }
     if (us < 1000000) {
         return g_strdup_printf(

@@ -5,7 +5,10 @@
 #include "protocol/dns/dns-message.h"
 #include "protocol/dns/dns-text.h"
 
+#include <string.h>
+
 #define RECORDS_SHOWN 32
+#define DNS_TOLD_KEPT 64
 
 static const char *kind_title(DnsExchangeKind kind)
 {
@@ -19,6 +22,19 @@ static const char *kind_title(DnsExchangeKind kind)
         [DNS_EXCHANGE_UNREADABLE] = "unreadable",
     };
     return titles[kind];
+}
+
+/* Tabs part the columns of a zone file, sometimes two of them; here a space does. */
+static void take_tabs(GString *text)
+{
+    gsize kept = 0;
+    for (gsize i = 0; i < text->len; i++) {
+        bool is_tab = text->str[i] == '\t';
+        if (!is_tab || (i > 0 && text->str[i - 1] != '\t')) {
+            text->str[kept++] = is_tab ? ' ' : text->str[i];
+        }
+    }
+    g_string_truncate(text, kept);
 }
 
 static void add_records(Step *step, ByteSpan message)
@@ -35,7 +51,7 @@ static void add_records(Step *step, ByteSpan message)
         }
         g_autoptr(GString) text = g_string_new(NULL);
         dns_text_record(message, &record, text);
-        g_strdelimit(text->str, "\t", ' ');
+        take_tabs(text);
         g_autofree char *safe = step_safe_text(byte_span(text->str, text->len));
         static const char *const sections[] = {"", "answer", "authority", "additional"};
         step_detail(step, 0, sections[record.section], "%s", safe);
@@ -43,12 +59,98 @@ static void add_records(Step *step, ByteSpan message)
     }
 }
 
+/* What was said lately, so that a question can be traced to the one that made it necessary. */
+struct DnsTold {
+    guint64 number;
+    bool is_question;
+    bool is_answered;
+    char *from;
+    char *to;
+    char *question; /* of an answer: the question that it answers */
+    char *text;
+};
+
+static void free_told(gpointer data)
+{
+    DnsTold *told = data;
+    g_free(told->from);
+    g_free(told->to);
+    g_free(told->question);
+    g_free(told->text);
+    g_free(told);
+}
+
+GPtrArray *step_dns_told_new(void)
+{
+    return g_ptr_array_new_with_free_func(free_told);
+}
+
+static DnsTold *find_told(const StepBuilder *builder, guint64 number)
+{
+    for (guint i = builder->dns_told->len; number != 0 && i > 0; i--) {
+        DnsTold *told = builder->dns_told->pdata[i - 1];
+        if (told->number == number) {
+            return told;
+        }
+    }
+    return NULL;
+}
+
+static void keep_told(StepBuilder *builder, const Step *step)
+{
+    DnsTold *asked = find_told(builder, step->answers);
+    DnsTold *told = g_new0(DnsTold, 1);
+    told->number = step->number;
+    told->is_question = step->kind == STEP_DNS_QUESTION;
+    told->from = g_strdup(step->from);
+    told->to = g_strdup(step->to);
+    told->text = g_strdup(step->text);
+    told->question = g_strdup(asked == NULL ? "" : asked->text);
+    if (asked != NULL) {
+        asked->is_answered = true;
+    }
+    if (builder->dns_told->len >= DNS_TOLD_KEPT) {
+        g_ptr_array_remove_index(builder->dns_told, 0);
+    }
+    g_ptr_array_add(builder->dns_told, told);
+}
+
+/* A name server told it whom to ask next; or somebody waits for the answer of this host. */
+static char *why_question(const StepBuilder *builder, const Step *step)
+{
+    for (guint i = builder->dns_told->len; i > 0; i--) {
+        const DnsTold *told = builder->dns_told->pdata[i - 1];
+        if (g_strcmp0(told->to, step->from) != 0) {
+            continue;
+        }
+        if (!told->is_question && g_str_equal(told->question, step->text) &&
+            strstr(told->text, step->to) != NULL) {
+            return g_strdup_printf(
+                "%s asks %s, as step %" G_GUINT64_FORMAT " told it to.",
+                step->from,
+                step->to,
+                told->number
+            );
+        }
+        if (told->is_question && !told->is_answered && g_str_equal(told->text, step->text)) {
+            return g_strdup_printf(
+                "%s asks %s, because %s wants to know (step %" G_GUINT64_FORMAT ").",
+                step->from,
+                step->to,
+                told->from,
+                told->number
+            );
+        }
+    }
+    return g_strdup_printf("%s asks %s.", step->from, step->to);
+}
+
 /* Who speaks to whom: a look-up goes from hand to hand, and its messages look alike. */
-static char *who_to_whom(const Step *step, DnsExchangeKind kind)
+static char *who_to_whom(const StepBuilder *builder, const Step *step, DnsExchangeKind kind)
 {
     switch (kind) {
     case DNS_EXCHANGE_QUESTION:
-        return g_strdup_printf("%s asks %s.", step->from, step->to);
+        return why_question(builder, step);
     case DNS_EXCHANGE_REPEATED:
         return g_strdup_printf("%s asks %s again: no answer has come.", step->from, step->to);
     case DNS_EXCHANGE_ANSWER:
@@ -106,6 +208,7 @@ void step_take_dns(StepBuilder *builder, Talk *talk, const DissectEvent *event)
     if (event->exchange.kind == DNS_EXCHANGE_ANSWER) {
         step->duration_ns = event->time_ns - event->exchange.time_us * 1000;
     }
-    step->why = who_to_whom(step, event->exchange.kind);
+    step->why = who_to_whom(builder, step, event->exchange.kind);
+    keep_told(builder, step);
     step_give(builder, step);
 }

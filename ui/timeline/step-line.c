@@ -187,17 +187,25 @@ static void add_reply_line(Talk *talk, const DissectEvent *event)
     talk->reply_lines++;
 }
 
-void step_end_reply(StepBuilder *builder, Talk *talk)
+static void give_reply(StepBuilder *builder, Talk *talk)
 {
     Step *step = g_steal_pointer(&talk->reply);
-    if (step == NULL) {
-        return;
-    }
-    step->text = g_strndup(talk->reply_text->str, talk->reply_text->len);
     if (talk->reply_is_cut) {
         step_detail(step, 0, "cut", "the reply is longer than is shown here");
     }
     step_give(builder, step);
+}
+
+void step_end_reply(StepBuilder *builder, Talk *talk)
+{
+    if (talk->reply == NULL) {
+        return;
+    }
+    talk->reply->text = g_strndup(talk->reply_text->str, talk->reply_text->len);
+    if (talk->protocol == MAIL_PROTOCOL_IMAP) {
+        step_explain_imap_reply(talk, talk->reply);
+    }
+    give_reply(builder, talk);
 }
 
 /* The first words of a server, where the beginning of the connection was seen. */
@@ -248,8 +256,7 @@ static void finish_reply(StepBuilder *builder, Talk *talk, const DissectEvent *e
     g_clear_pointer(&step->state_after, g_free);
     take_states(step, event->conversation, said);
     step_note_reply(builder, talk, event, step);
-    g_clear_pointer(&step->text, g_free);
-    step_end_reply(builder, talk);
+    give_reply(builder, talk);
 }
 
 /* POP3: "+OK" opens the message, which is a step of its own; its last dot is no line of this. */

@@ -6,6 +6,7 @@
 
 static const RfcReference establishing = {9293, "3.5"};
 static const RfcReference closing = {9293, "3.6"};
+static const RfcReference breaking = {9293, "3.5.3"};
 
 void step_take_opened(StepBuilder *builder, Talk *talk, const DissectEvent *event)
 {
@@ -78,7 +79,7 @@ static void describe_tcp(Step *step, const StreamEvent *happened)
         step->title = g_strdup("RST");
         step->text = g_strdup("TCP RST");
         step->meaning = g_strdup_printf("The %s breaks the connection off at once.", who);
-        step_add_reference(step, (RfcReference){9293, "3.5.3"});
+        step_add_reference(step, breaking);
         break;
     case STREAM_EVENT_URGENT:
         step->title = g_strdup("urgent");
@@ -278,6 +279,9 @@ void step_take_closed(StepBuilder *builder, Talk *talk, const DissectEvent *even
     step->text = describe_end(talk, event->close_reason);
     step->meaning = g_strdup(meaning_of_end(talk, event->close_reason));
     step->octets = talk->lines;
+    if (talk->has_ended) {
+        step_add_reference(step, talk->was_reset ? breaking : closing);
+    }
     if (talk->protocol == MAIL_PROTOCOL_UNKNOWN && of_port != MAIL_PROTOCOL_UNKNOWN) {
         step_detail(step, 0, "port", "%s", mail_protocol_name(of_port));
     }

@@ -41,7 +41,9 @@ static void test_lowest_preference_first(void **state)
     mail_world_run(&world, SIM_MINUTE);
     assert_int_equal(mail_site_count(first, BOB), 1);
     assert_int_equal(mail_site_count(second, BOB), 0);
-    assert_said(&world, "goes to mx1.hamburger.edu (10), mx2.hamburger.edu (20)", 1);
+    assert_said(
+        &world, "goes to mx1.hamburger.edu (preference 10), mx2.hamburger.edu (preference 20)", 1
+    );
     mail_world_clear(&world, "mail-preference");
 }
 
@@ -151,7 +153,9 @@ static void test_alias_of_a_domain(void **state)
     mail_world_run(&world, SIM_MINUTE);
     /* The server over there does not know the name for one of its own. */
     assert_said(&world, "554 5.7.1 Relay access denied", 1);
-    assert_said(&world, "mail for lunch.hamburger.edu goes to mx1.hamburger.edu (10)", 1);
+    assert_said(
+        &world, "mail for lunch.hamburger.edu goes to mx1.hamburger.edu (preference 10)", 1
+    );
     mail_world_clear(&world, "mail-domain-alias");
 }
 

@@ -68,6 +68,15 @@ static void test_no_control_reaches_the_terminal(void **state)
     assert_rows(40, &(TextRow){.text = "x\xe2\x80\xaey"}, "x\xef\xbf\xbdy\n");
 }
 
+static void test_a_reference_stays_in_one_piece(void **state)
+{
+    (void)state;
+    assert_rows(
+        24, &(TextRow){.text = "It is written in RFC 5321 §4"}, "It is written in\nRFC 5321 §4\n"
+    );
+    assert_rows(24, &(TextRow){.text = "The RFC writes 4 things"}, "The RFC writes 4 things\n");
+}
+
 static void test_colour_ends_on_every_line(void **state)
 {
     (void)state;
@@ -87,6 +96,7 @@ int main(void)
         cmocka_unit_test(test_widths),
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_no_control_reaches_the_terminal),
+        cmocka_unit_test(test_a_reference_stays_in_one_piece),
         cmocka_unit_test(test_colour_ends_on_every_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
