@@ -63,7 +63,7 @@ hide_secrets(ConversationState *state, DialogueEvent *said, DialogueCredential *
     }
     if (said->kind == DIALOGUE_EVENT_REPLY) {
         secret_watch_clean_reply(&state->secret_watch, said);
-        if (!dissector_shows_secrets(state->dissector)) {
+        if (!dissector_trusts_replies(state->dissector)) {
             secret_echo_mask_reply(&state->secret_echo, said);
         }
         return;

@@ -7,7 +7,7 @@
 /* Fills in the step where 'takes_step', tells the sink, unless --stream asks for another. */
 void dissector_emit(Dissector *dissector, DissectEvent *event, bool takes_step);
 
-bool dissector_shows_secrets(const Dissector *dissector);
+bool dissector_trusts_replies(const Dissector *dissector);
 
 guint64 dissector_next_step(Dissector *dissector);
 

@@ -119,9 +119,9 @@ static bool is_server_port(gpointer owner, guint16 port)
            protocol_of_port(port) != MAIL_PROTOCOL_UNKNOWN || port < 1024;
 }
 
-bool dissector_shows_secrets(const Dissector *dissector)
+bool dissector_trusts_replies(const Dissector *dissector)
 {
-    return dissector->options.shows_secrets;
+    return dissector->options.trusts_replies;
 }
 
 guint64 dissector_next_step(Dissector *dissector)

@@ -146,7 +146,7 @@ typedef struct {
     guint port_rule_count;
     bool has_only_stream; /* --stream N */
     guint64 only_stream;
-    bool shows_secrets;  /* else passwords that a server repeats are masked in its replies */
+    bool trusts_replies; /* no server repeats a password in them: nothing is masked there */
     bool wants_overlaps; /* compare what comes twice; costs memory */
     bool verifies_checksums;
     StreamTableOptions streams;

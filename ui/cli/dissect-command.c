@@ -192,7 +192,7 @@ static bool read_dissect_options(Options *options, DissectOptions *how, ExitStat
 {
     g_autoptr(GError) error = NULL;
     *how = dissect_default_options();
-    how->shows_secrets = options->views.show_secrets;
+    how->trusts_replies = options->views.show_secrets;
     for (guint i = 0; options->ports != NULL && options->ports[i] != NULL; i++) {
         if (!dissect_options_add_port(how, options->ports[i], &error)) {
             *status = cli_usage_error("dissect", "%s", error->message);

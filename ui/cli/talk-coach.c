@@ -21,6 +21,7 @@ typedef struct {
     guint16 base[2]; /* RFCs whose commands every server has */
     guint32 message; /* the state in which a message is typed */
     guint32 secret;  /* in which the next line is a proof */
+    guint32 waiting; /* in which the next line ends what the client asked for */
     guint32 over;    /* in which nothing may be said any more */
 } CoachRow;
 
@@ -48,6 +49,7 @@ static const CoachRow coach_rows[] = {
         .vocabulary = imap_vocabulary,
         .base = {3501, 9051},
         .secret = IMAP_STATE_SASL,
+        .waiting = IMAP_STATE_IDLE,
         .over = IMAP_STATE_LOGOUT | IMAP_STATE_OPAQUE,
     },
 };
@@ -58,6 +60,7 @@ struct TalkCoach {
     guint32 state;
     guint64 asked;       /* the last command that was typed */
     guint64 answered;    /* and the last that was answered */
+    bool goes_on;        /* the answer asked for more of the command */
     GHashTable *offered; /* words of the server's lists of extensions, in capitals */
     LoopbackFrames *frames;
     LoopbackFlow *flow;
@@ -104,7 +107,8 @@ static void on_frame(SimTime time, ByteSpan octets, gpointer data)
     dissector_frame(coach->dissector, &frame);
 }
 
-TalkCoach *talk_coach_new(MailProtocol protocol, guint16 port, bool show_secrets)
+TalkCoach *
+talk_coach_new(MailProtocol protocol, guint16 port, bool is_own_server, bool show_secrets)
 {
     TalkCoach *coach = g_new0(TalkCoach, 1);
     DissectOptions how = dissect_default_options();
@@ -121,7 +125,7 @@ TalkCoach *talk_coach_new(MailProtocol protocol, guint16 port, bool show_secrets
     coach->offered = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     how.port_rules[0] = (DissectPortRule){.port = port, .protocol = protocol};
     how.port_rule_count = 1;
-    how.shows_secrets = show_secrets;
+    how.trusts_replies = show_secrets || is_own_server;
     coach->builder = step_builder_new(&steps);
     coach->dissector = dissector_new(&how, &sink, coach);
     coach->frames = loopback_frames_new(on_frame, coach);
@@ -242,8 +246,8 @@ static void tell_state(TalkCoach *coach)
     g_autoptr(GPtrArray) items = allowed_commands(coach);
     if (state != NULL) {
         g_string_append_printf(words, "%s. %s", state->token, state->meaning);
+        say(coach, "state", TEXT_LABEL, words->str, note);
     }
-    say(coach, "state", TEXT_LABEL, words->str, note);
     if (talk_coach_is_in_message(coach)) {
         say(coach,
             "now",
@@ -260,6 +264,14 @@ static void tell_state(TalkCoach *coach)
             "Type the answer in base64, as `mailwalk explain base64 TEXT` makes it; a line with * "
             "gives up.",
             NULL);
+        return;
+    }
+    if ((coach->state & coach->row->waiting) != 0) {
+        say(coach, "now", TEXT_LABEL, "DONE ends the waiting; nothing else may be said.", NULL);
+        return;
+    }
+    if (coach->goes_on) {
+        say(coach, "now", TEXT_LABEL, "Type what the command still lacks.", NULL);
         return;
     }
     g_string_truncate(words, 0);
@@ -297,10 +309,41 @@ static const char *nearest_command(TalkCoach *coach, ByteSpan verb)
     return cli_nearest(capitals, (const char *const *)tokens->pdata, tokens->len);
 }
 
+typedef struct {
+    const char *word;
+    const VocabularyItem *found;
+} Search;
+
+static bool find_command(TalkCoach *coach, const VocabularyItem *item, gpointer data)
+{
+    Search *search = data;
+    (void)coach;
+    if (item->kind == VOCABULARY_COMMAND && g_ascii_strcasecmp(item->token, search->word) == 0) {
+        search->found = item;
+    }
+    return search->found != NULL;
+}
+
+/* "LIST" or "LOGIN bob ..." typed as in the other protocols. */
+static bool lacks_tag(TalkCoach *coach, const DialogueEvent *event)
+{
+    g_autofree char *word = byte_span_to_display(event->tag);
+    Search search = {.word = word};
+    visit_items(coach, find_command, &search);
+    return coach->row->protocol == MAIL_PROTOCOL_IMAP && search.found != NULL;
+}
+
 /* That it is unknown, or out of order, is among the remarks of its step. */
 static void take_command(TalkCoach *coach, const DialogueEvent *event)
 {
     coach->asked = event->exchange;
+    if (event->item == NULL && lacks_tag(coach, event)) {
+        g_autofree char *verb = byte_span_to_display(event->tag);
+        g_autofree char *text =
+            g_strdup_printf("A tag of your own is missing before the command: a1 %s", verb);
+        say(coach, "!", TEXT_WARNING, text, NULL);
+        return;
+    }
     const char *nearest = event->item == NULL ? nearest_command(coach, event->verb) : NULL;
     if (nearest != NULL) {
         g_autofree char *text = g_strdup_printf("Did you mean %s?", nearest);
@@ -332,7 +375,10 @@ static void take_reply(TalkCoach *coach, const DialogueEvent *event)
     }
     if (event->is_last || event->is_intermediate) {
         coach->has_message_ended = false;
-        coach->answered = MAX(coach->answered, event->exchange);
+        /* A line without a tag is answered by "* BAD", which names no command. */
+        bool is_for_all = event->exchange == 0 && byte_span_is(event->code, "BAD");
+        coach->answered = is_for_all ? coach->asked : MAX(coach->answered, event->exchange);
+        coach->goes_on = event->is_intermediate;
         coach->has_news = true;
     }
 }
@@ -384,21 +430,6 @@ static void explain_item(TalkCoach *coach, const VocabularyItem *item)
     say(coach, "", TEXT_LABEL, item->syntax == NULL ? item->token : item->syntax, note);
     TextRow row = {.indent = INDENT + LABEL_WIDTH + 2, .text = item->meaning};
     text_layout_row(&coach->layout, &row);
-}
-
-typedef struct {
-    const char *word;
-    const VocabularyItem *found;
-} Search;
-
-static bool find_command(TalkCoach *coach, const VocabularyItem *item, gpointer data)
-{
-    Search *search = data;
-    (void)coach;
-    if (item->kind == VOCABULARY_COMMAND && g_ascii_strcasecmp(item->token, search->word) == 0) {
-        search->found = item;
-    }
-    return search->found != NULL;
 }
 
 void talk_coach_explain(TalkCoach *coach, const char *word)

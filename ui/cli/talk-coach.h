@@ -14,7 +14,8 @@
 typedef struct TalkCoach TalkCoach;
 
 /* 'protocol' is SMTP, POP3 or IMAP; 'port' the server's. */
-TalkCoach *talk_coach_new(MailProtocol protocol, guint16 port, bool show_secrets);
+TalkCoach *
+talk_coach_new(MailProtocol protocol, guint16 port, bool is_own_server, bool show_secrets);
 void talk_coach_free(TalkCoach *coach);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TalkCoach, talk_coach_free)
 

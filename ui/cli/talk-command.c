@@ -424,7 +424,7 @@ run(const TalkRow *row, const char *connect, const Scenario *scenario, bool show
         status = cli_environment_error("talk", "%s", error->message);
     } else {
         guint16 port = g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(place));
-        talk.coach = talk_coach_new(row->protocol, port, show_secrets);
+        talk.coach = talk_coach_new(row->protocol, port, connect == NULL, show_secrets);
         hold_talk(&talk);
     }
     talk_clear(&talk);

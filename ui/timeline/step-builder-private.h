@@ -72,6 +72,7 @@ typedef struct {
 
     gint64 command_times_ns[STEP_COMMANDS_KEPT]; /* of the latest, to tell how long answers took */
     guint64 command_steps[STEP_COMMANDS_KEPT];
+    guint32 command_defects[STEP_COMMANDS_KEPT];
     char command_titles[STEP_COMMANDS_KEPT][16];
     guint next_command;
     gint64 reply_time_ns;  /* of the latest reply */

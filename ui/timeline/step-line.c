@@ -240,6 +240,25 @@ static void explain_reply_reason(Talk *talk, Step *step, const DialogueEvent *sa
     }
 }
 
+/* "-ERR" stands for every refusal of POP3: what was wrong with the command says which it is. */
+static void explain_refusal(const Talk *talk, Step *step)
+{
+    guint32 defects = 0;
+    bool is_bare = g_str_has_prefix(step->text, "-ERR") && !g_str_has_prefix(step->text, "-ERR [");
+    for (guint i = 0; step->answers != 0 && i < G_N_ELEMENTS(talk->command_steps); i++) {
+        defects |= talk->command_steps[i] == step->answers ? talk->command_defects[i] : 0;
+    }
+    bool is_form = (defects & (DIALOGUE_DEFECT_SYNTAX | DIALOGUE_DEFECT_TRAILING)) != 0;
+    bool is_order = (defects & DIALOGUE_DEFECT_ORDER) != 0;
+    if (talk->protocol == MAIL_PROTOCOL_POP3 && is_bare && (is_form || is_order)) {
+        g_free(step->meaning);
+        step->meaning = g_strdup(
+            is_order ? "The command does not belong in this state of the session."
+                     : "The arguments of the command do not have the form that it asks for."
+        );
+    }
+}
+
 /* The reply is whole: what can only be said now. */
 static void finish_reply(StepBuilder *builder, Talk *talk, const DissectEvent *event)
 {
@@ -251,6 +270,7 @@ static void finish_reply(StepBuilder *builder, Talk *talk, const DissectEvent *e
     g_free(step->text);
     step->text = g_strndup(talk->reply_text->str, talk->reply_text->len);
     explain_reply_reason(talk, step, said);
+    explain_refusal(talk, step);
     step_explain_reply(talk, step, said->command);
     g_clear_pointer(&step->state_before, g_free);
     g_clear_pointer(&step->state_after, g_free);

@@ -290,6 +290,7 @@ void step_note_command(StepBuilder *builder, Talk *talk, const DissectEvent *eve
     talk->last_exchange = MAX(talk->last_exchange, event->dialogue->exchange);
     talk->command_steps[place] = talk->last_command;
     talk->command_times_ns[place] = event->time_ns;
+    talk->command_defects[place] = event->dialogue->defects;
     g_strlcpy(talk->command_titles[place], title, sizeof talk->command_titles[0]);
 }
 

@@ -60,6 +60,25 @@ CASES = [
         [],
     ),
     (
+        "pop3: what a refusal means depends on what was wrong; an ordinary word as password",
+        ["pop3"],
+        "LIST\nUSER bob\nPASS wrong\nUSER bob\nPASS hungry\nLIST x\nLIST 9\n",
+        ["-ERR log in first RFC 1939 §5 The command does not belong in this state",
+         "-ERR [AUTH] name or password is wrong",
+         "The arguments of the command do not have the form", "There is no such message"],
+        [],
+    ),
+    (
+        "imap: a command without a tag, and the talk goes on behind \"* BAD\"",
+        ["imap"],
+        "CAPABILITY\n* NOOP\na1 NOOP\na2 LOGIN bob hungry\na3 SELECT INBOX\na4 IDLE\nDONE\n"
+        "a5 DELETE INBOX\n",
+        ["A tag of your own is missing before the command: a1 CAPABILITY",
+         "S CAPABILITY BAD A command begins with a tag", "S * BAD A command begins with a tag",
+         "S a1 OK NOOP", "now    DONE ends the waiting", "S a4 OK IDLE", "S a5 NO [CANNOT]"],
+        ["Did you mean", "state \n"],
+    ),
+    (
         "imap: from log-in to logout",
         ["imap"],
         "a1 LOGIN bob hungry\na2 SELECT INBOX\na3 FTCH 1 ALL\n",
