@@ -173,7 +173,8 @@ bool imap_server_handle_delete(
     if (name == NULL) {
         return false;
     }
-    if (server->selected != NULL && is_same_name(name, server->selected)) {
+    bool is_inbox = g_ascii_strcasecmp(name, "INBOX") == 0;
+    if (!is_inbox && server->selected != NULL && is_same_name(name, server->selected)) {
         imap_server_no(server, "INUSE", "The mailbox is selected: leave it first");
         return false;
     }

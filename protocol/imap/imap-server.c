@@ -197,10 +197,13 @@ static bool check(ImapServer *server, const DialogueEvent *command, const Handle
     const ImapCommandRow *row = server->row;
     if (!imap_tag_is_valid(command->tag)) {
         imap_server_bad(server, NO_TAG);
+    } else if (row == NULL) {
+        bool is_verb = imap_command_find(command->tag, IMAP_REVISION_2) != NULL;
+        imap_server_bad(server, is_verb ? NO_TAG : "Unknown command");
+    } else if (row->id == IMAP_COMMAND_UID) {
+        imap_server_bad(server, "Syntax: %s", row->item.syntax);
     } else if (handler == NULL) {
-        imap_server_bad(
-            server, row == NULL ? "Unknown command" : "This command is not offered here"
-        );
+        imap_server_bad(server, "This command is not offered here");
     } else if ((command->defects & DIALOGUE_DEFECT_TOO_LONG) != 0) {
         imap_server_bad(server, "The command is too long");
     } else if ((row->item.states & imap_dialogue_state(server->dialogue)) == 0 || lacks_ground(server, row)) {

@@ -31,7 +31,7 @@ static const StateRow rows[] = {
     {"CREATE INBOX", "BAD", "NO", "NO", "NO"},
     {"CREATE \"a//b\"", "BAD", "NO", "NO", "NO"},
     {"DELETE Nowhere", "BAD", "NO", "NO", "NO"},
-    {"DELETE INBOX", "BAD", "NO", "NO", "NO"},
+    {"DELETE INBOX", "BAD", "NO [CANNOT]", "NO [CANNOT]", "NO [CANNOT]"},
     {"RENAME Nowhere New", "BAD", "NO", "NO", "NO"},
     {"RENAME INBOX Old", "BAD", "OK", "OK", "OK"},
     {"SUBSCRIBE INBOX", "BAD", "OK", "OK", "OK"},
@@ -82,6 +82,7 @@ static const StateRow rows[] = {
     {"UID MOVE 1 INBOX", "BAD", "BAD", "OK", "NO"},
     {"NONSENSE", "BAD", "BAD", "BAD", "BAD"},
     {"UID NOOP", "BAD", "BAD", "BAD", "BAD"},
+    {"UID", "BAD", "BAD", "BAD Syntax:", "BAD Syntax:"},
     {"NOOP too much", "BAD", "BAD", "BAD", "BAD"},
     {"GETQUOTA \"\"", "BAD", "BAD", "BAD", "BAD"},
 };
