@@ -70,6 +70,10 @@ guint32 smtp_argument_defects(SmtpCommandId id, ByteSpan arguments)
     case SMTP_COMMAND_EHLO:
     case SMTP_COMMAND_HELO:
     case SMTP_COMMAND_LHLO:
+        /* One name: RFC 5321 §4.1.1.1 */
+        return is_empty || byte_span_find(byte_span_trim(arguments), ' ', 0) >= 0
+                   ? DIALOGUE_DEFECT_SYNTAX
+                   : 0;
     case SMTP_COMMAND_AUTH:
     case SMTP_COMMAND_BDAT:
     case SMTP_COMMAND_BURL:

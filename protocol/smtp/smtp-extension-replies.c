@@ -82,7 +82,9 @@ const SmtpReplyRow smtp_auth_replies[5] = {
                 SMTP_REPLY,
                 .token = "501",
                 .context = "AUTH",
-                .meaning = "The client cancelled with \"*\", or its response was no valid base64.",
+                .meaning =
+                    "The client cancelled with \"*\", its response was no valid base64, or AUTH "
+                    "was not well formed.",
                 .reference = {4954, "4"},
             },
     },

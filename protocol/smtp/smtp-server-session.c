@@ -188,7 +188,7 @@ SmtpHandled smtp_server_handle_help(
         g_string_append_printf(text, "%s\n%s", topic->item.syntax, topic->item.meaning);
     } else {
         smtp_server_list_commands(server, text);
-        g_string_append(text, "\nHELP and a command says how it is written");
+        g_string_append(text, "\nHELP with the name of a command explains it");
     }
     smtp_server_say(server, 214, "2.0.0", text->str);
     return SMTP_COMMAND_DONE;

@@ -1,5 +1,6 @@
 #include "tests/support/test.h"
 
+#include "protocol/smtp/smtp-dialogue-private.h"
 #include "protocol/smtp/smtp-tables.h"
 #include "tests/support/vocabulary.h"
 
@@ -134,6 +135,31 @@ static void groups_end_where_rfc_2920_says(void **state)
         assert_true(smtp_command_find(byte_span_from_string(must_end[i]))->ends_group);
 }
 
+/* RFC 5321 §4.1.1.1: one name, or one address literal. */
+static void a_greeting_has_one_name(void **state)
+{
+    static const struct {
+        const char *arguments;
+        guint32 defects;
+    } cases[] = {
+        {"crepes.fr", 0},
+        {"[192.0.2.1]", 0},
+        {"crepes.fr ", 0},
+        {"", DIALOGUE_DEFECT_SYNTAX},
+        {"my host", DIALOGUE_DEFECT_SYNTAX},
+    };
+
+    static const SmtpCommandId greetings[] = {
+        SMTP_COMMAND_EHLO, SMTP_COMMAND_HELO, SMTP_COMMAND_LHLO};
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        ByteSpan arguments = byte_span_from_string(cases[i].arguments);
+        for (gsize k = 0; k < G_N_ELEMENTS(greetings); k++) {
+            assert_int_equal(smtp_argument_defects(greetings[k], arguments), cases[i].defects);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +168,7 @@ int main(void)
         cmocka_unit_test(verbs_are_found),
         cmocka_unit_test(states_have_names),
         cmocka_unit_test(groups_end_where_rfc_2920_says),
+        cmocka_unit_test(a_greeting_has_one_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
