@@ -54,7 +54,7 @@ const RemarkRow remark_access_rows[] = {
         .severity = FINDING_ERROR,
         .requirement = "",
         .text = "The command has too few, too many or the wrong arguments.",
-        .instead = "Compare the line with the syntax that is shown beside it.",
+        .instead = "`mailwalk rfc COMMAND` shows its form.",
         .reference = {1939, "9"},
     },
     {
@@ -155,7 +155,7 @@ const RemarkRow remark_access_rows[] = {
         .severity = FINDING_ERROR,
         .requirement = "",
         .text = "The line does not follow the grammar of IMAP.",
-        .instead = "Compare the line with the syntax that is shown beside it.",
+        .instead = "`mailwalk rfc COMMAND` shows its form.",
         .reference = {9051, "9"},
     },
     {

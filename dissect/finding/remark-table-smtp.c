@@ -75,7 +75,7 @@ const RemarkRow remark_smtp_rows[] = {
         .severity = FINDING_ERROR,
         .requirement = "",
         .text = "What stands behind the verb does not have the form this command asks for.",
-        .instead = "Compare the line with the syntax that is shown beside it.",
+        .instead = "`mailwalk rfc COMMAND` shows its form.",
         .reference = {5321, "4.1.2"},
     },
     {
