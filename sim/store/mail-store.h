@@ -22,7 +22,7 @@
 #define MAIL_FOLDER_LEVELS_MAXIMUM 20
 #define MAIL_FOLDERS_MAXIMUM 10000 /* of an account */
 #define MAIL_KEYWORDS_MAXIMUM 26   /* of a folder: as many as Maildir has letters */
-#define MAIL_EXPUNGED_REMEMBERED 10000
+#define MAIL_EXPUNGED_REMEMBERED 1000
 
 typedef enum {
     MAIL_STORE_DONE,
