@@ -21,6 +21,13 @@ void dialogue_input_clear(DialogueInput *input);
 /* What lies in one run at the front, held octets first. Empty: nothing to read. */
 ByteSpan dialogue_input_peek(const DialogueInput *input);
 
+/* Nothing to read, nothing missing, and no end to be told. */
+static inline bool dialogue_input_is_idle(const DialogueInput *input)
+{
+    return input->fed.length == 0 && input->held.start == input->held.end && input->missing == 0 &&
+           !input->has_ended;
+}
+
 /* Takes octets off the front of the run that peek() gave. */
 void dialogue_input_consume(DialogueInput *input, gsize length);
 
