@@ -320,7 +320,7 @@ void stage_draw(Stage *stage, CellGrid *grid)
     cell_grid_clear(grid);
     stage_resize(stage, grid->width, grid->height); /* word of a change of size may have got lost */
     if (grid->width < STAGE_LEAST_WIDTH || grid->height < STAGE_LEAST_HEIGHT) {
-        cell_grid_text(grid, 0, 0, grid->width, CELL_BAD, "The window is too small.");
+        view_too_small(grid);
         return;
     }
     if (stage->mode == STAGE_MODE_HELP) {

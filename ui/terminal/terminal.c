@@ -183,11 +183,38 @@ static bool take_octet(Stage *stage, Typed *typed, char octet)
     return !is_letter || stage_key(stage, letter);
 }
 
+/* ncurses' own handler of Ctrl-Z draws again what was there, and who sleeps is not told that the
+ * window has changed. A change of size is what getch() comes back for. */
+static volatile sig_atomic_t is_asked_to_pause;
+
+static void ask_to_pause(int number)
+{
+    (void)number;
+    is_asked_to_pause = 1;
+    raise(SIGWINCH);
+}
+
+static void pause_until_wanted(void)
+{
+    struct sigaction action = {.sa_handler = SIG_DFL};
+    struct sigaction before;
+    is_asked_to_pause = 0;
+    endwin();
+    sigaction(SIGTSTP, &action, &before);
+    raise(SIGTSTP);
+    sigaction(SIGTSTP, &before, NULL);
+    raise(SIGWINCH);
+}
+
 /* Waits for one thing that happens; false: the lecturer leaves, or the terminal is gone. */
 static bool take_input(Stage *stage, Typed *typed)
 {
     timeout(stage_tick_ms(stage));
     int code = getch();
+    if (is_asked_to_pause) {
+        pause_until_wanted();
+        return true;
+    }
     if (code == ERR) {
         return take_nothing(stage, typed);
     }
@@ -220,17 +247,22 @@ static void leave(int number)
     raise(number);
 }
 
+static void catch_signal(int number, void (*handler)(int))
+{
+    struct sigaction action = {.sa_handler = handler};
+    struct sigaction before;
+    sigaction(number, NULL, &before);
+    if (before.sa_handler == SIG_DFL) { /* nohup and the like stay in force */
+        sigaction(number, &action, NULL);
+    }
+}
+
 static void catch_signals(void)
 {
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-    for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
-        struct sigaction action = {.sa_handler = leave};
-        struct sigaction before;
-        sigaction(numbers[i], NULL, &before);
-        if (before.sa_handler == SIG_DFL) { /* nohup and the like stay in force */
-            sigaction(numbers[i], &action, NULL);
-        }
-    }
+    catch_signal(SIGINT, leave);
+    catch_signal(SIGTERM, leave);
+    catch_signal(SIGHUP, leave);
+    catch_signal(SIGTSTP, ask_to_pause);
 }
 
 bool terminal_run(Stage *stage, GError **error)

@@ -195,6 +195,16 @@ void view_tabs(const Stage *stage, CellGrid *grid, CellArea area)
     }
 }
 
+void view_too_small(CellGrid *grid)
+{
+    static const char whole[] = "The window is too small.";
+    g_autofree char *least =
+        g_strdup_printf("Least: %d x %d", STAGE_LEAST_WIDTH, STAGE_LEAST_HEIGHT);
+    bool has_room = grid->width >= sizeof whole - 1;
+    cell_grid_text(grid, 0, 0, grid->width, CELL_BAD, has_room ? whole : "too small");
+    cell_grid_text(grid, 0, 1, grid->width, CELL_PLAIN, least);
+}
+
 void view_more(CellGrid *grid, CellArea pane, guint above, guint below)
 {
     g_autoptr(GString) text = g_string_new(NULL);

@@ -146,15 +146,16 @@ void view_compare(const Stage *stage, CellGrid *grid)
     CellArea box = {0, 0, grid->width, grid->height};
     CellArea left = {1, 3, half, grid->height - 4};
     CellArea right = {half + 2, 3, grid->width - half - 3, grid->height - 4};
-    g_autoptr(GString) lines = g_string_new(NULL);
+    g_autoptr(GString) lines = g_string_new(" What if ");
     for (guint i = 0; i < what_if_list_length(stage->what_ifs); i++) {
         g_autofree char *line = what_if_to_text(what_if_list_at(stage->what_ifs, i));
         g_string_append_printf(lines, "%s%s", i == 0 ? "" : "; ", line);
     }
+    g_string_append_c(lines, ' ');
     first += stage->compare_scroll;
-    draw_box(grid, box, " Two stories, from where they part ");
+    draw_box(grid, box, lines->str); /* the whole width: here the line can be read */
     cell_grid_text(grid, left.x + 1, 1, half, CELL_HEADING, "as it was");
-    cell_grid_text(grid, right.x + 1, 1, grid->width - 1, CELL_WARNING, lines->str);
+    cell_grid_text(grid, right.x + 1, 1, grid->width - 1, CELL_WARNING, "as it goes then");
     for (guint y = 1; y < grid->height - 1; y++) {
         cell_grid_put(grid, half + 1, y, CELL_QUIET, 0x2502);
     }

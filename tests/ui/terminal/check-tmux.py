@@ -134,6 +134,23 @@ class Tests:
         self.report("a tiny window says so", "too small" in tiny, tiny)
         self.report("and a usual one shows all again", "[Meaning]" in again, again)
 
+    def check_pause(self):
+        """Ctrl-Z gives the terminal back; fg draws again, in the size that it has by then."""
+        settings = {"LC_ALL": "C.UTF-8", "TERM": "screen-256color", "PS1": "'paused> '"}
+        terminal = Terminal(self.folder, "bash --norc -i", 80, 24, settings)
+        terminal.wait_for(lambda shown: "paused>" in shown)
+        terminal.type([f"{self.program} run {self.story} --step", "Enter"])
+        terminal.wait_for(lambda shown: "[Meaning]" in shown)
+        terminal.type(["C-z"])
+        paused = terminal.wait_for(lambda shown: "Stopped" in shown)
+        terminal.tmux("resize-window", "-t", "stage", "-x", "100", "-y", "30")
+        terminal.type(["fg", "Enter"])
+        again = terminal.wait_for(lambda shown: len(shown.splitlines()[0]) == 100)
+        terminal.end()
+        self.report("Ctrl-Z gives the shell back", "Stopped" in paused, paused)
+        fits = "[Meaning]" in again and len(again.splitlines()[0]) == 100
+        self.report("fg draws it again in the new size", fits, again)
+
     def check_colour(self):
         coloured = self.open(80, 24)
         with_colour = coloured.wait_for(COLOUR.search, "-e")
@@ -174,6 +191,7 @@ class Tests:
                 self.check_screen(name, keys, width, height)
         self.check_leaving()
         self.check_resize()
+        self.check_pause()
         self.check_colour()
         self.check_branch()
         self.check_no_terminal()
