@@ -305,7 +305,7 @@ static ssize_t stream_read(void *cookie, char *buffer, size_t size)
     if (source->mend == MEND_PCAPNG) {
         length = read_pcapng(source, into, size, offset);
     } else {
-        length = gather(source, into, offset < HEAD_ENOUGH ? HEAD_ENOUGH - offset : size);
+        length = gather(source, into, offset < HEAD_ENOUGH ? (gsize)(HEAD_ENOUGH - offset) : size);
     }
     move_on(source, offset, length);
     return length;

@@ -126,7 +126,7 @@ void conversation_converse(
         DissectPiece rest = *piece;
         rest.from = opaque_from;
         conversation_take(
-            state, direction, byte_span_from(octets, opaque_from - piece->from), &rest
+            state, direction, byte_span_from(octets, (gsize)(opaque_from - piece->from)), &rest
         );
     }
 }

@@ -99,8 +99,10 @@ void stream_compare_block(
     if (start >= end || block->is_missing) {
         return;
     }
-    ByteSpan first = byte_span_slice(stream_block_span(block), start - block->from, end - start);
-    ByteSpan last = byte_span_slice(octets, start - from, end - start);
+    gsize length = (gsize)(end - start);
+    ByteSpan first =
+        byte_span_slice(stream_block_span(block), (gsize)(start - block->from), length);
+    ByteSpan last = byte_span_slice(octets, (gsize)(start - from), length);
     if (memcmp(first.data, last.data, first.length) == 0) {
         return;
     }

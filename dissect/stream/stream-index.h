@@ -35,14 +35,31 @@ static inline guint64 stream_endpoint(guint32 address, guint16 port)
     return (guint64)address << 16 | port;
 }
 
+#ifdef __SIZEOF_INT128__
 __extension__ typedef unsigned __int128 StreamProduct;
+
+/* The halves of the product, one over the other. */
+static inline guint64 stream_fold(guint64 left, guint64 right)
+{
+    StreamProduct product = (StreamProduct)left * right;
+    return (guint64)product ^ (guint64)(product >> 64);
+}
+#else
+/* The same, where registers have 32 bits. */
+static inline guint64 stream_fold(guint64 left, guint64 right)
+{
+    guint64 low = (left & G_MAXUINT32) * (right & G_MAXUINT32);
+    guint64 middle = (left >> 32) * (right & G_MAXUINT32) + (low >> 32);
+    guint64 other = (left & G_MAXUINT32) * (right >> 32) + (middle & G_MAXUINT32);
+    guint64 high = (left >> 32) * (right >> 32) + (middle >> 32) + (other >> 32);
+    return left * right ^ high;
+}
+#endif
 
 /* Both halves of a product of 128 bits depend on every bit of both endpoints, and on the seed. */
 static inline guint32 stream_hash(const StreamIndex *index, const guint64 *endpoint)
 {
-    StreamProduct product =
-        (StreamProduct)(endpoint[0] ^ index->seed[0]) * (endpoint[1] ^ index->seed[1]);
-    guint64 folded = (guint64)product ^ (guint64)(product >> 64);
+    guint64 folded = stream_fold(endpoint[0] ^ index->seed[0], endpoint[1] ^ index->seed[1]);
     return (guint32)(folded ^ (folded >> 32));
 }
 

@@ -112,8 +112,10 @@ gssize punycode_decode(ByteSpan encoded, gunichar *out, gsize capacity)
         if (point > LAST_POINT || (point >= 0xd800 && point < 0xe000)) {
             return -1;
         }
-        memmove(out + i + 1, out + i, (n_points - i) * sizeof *out);
-        out[i++] = (gunichar)point;
+        gunichar *place = out + i;
+        memmove(place + 1, place, (n_points - (gsize)i) * sizeof *out);
+        *place = (gunichar)point;
+        i++;
         n_points++;
     }
     return (gssize)n_points;

@@ -19,7 +19,9 @@ ImapServer *imap_server_new(const ImapServerOptions *options)
     }
     server->dialogue = imap_dialogue_new();
     byte_buffer_init(&server->output, IMAP_OUTPUT_MAXIMUM);
-    byte_buffer_init(&server->append.octets, server->options.maximum_message);
+    byte_buffer_init(
+        &server->append.octets, (gsize)MIN(server->options.maximum_message, G_MAXSIZE / 4)
+    );
     return server;
 }
 

@@ -261,6 +261,7 @@ TransferSession *transfer_session_new(
 )
 {
     char address[SIM_ADDRESS_TEXT_SIZE];
+    const gsize most = G_MAXSIZE / 4;
     guint64 limit = agent->options.maximum_size;
     TransferSession *session = g_new0(TransferSession, 1);
     session->agent = agent;
@@ -268,7 +269,7 @@ TransferSession *transfer_session_new(
     session->client = *peer;
     session->client_text = g_strdup(sim_address_format(peer, address));
     session->is_inside = transfer_agent_is_inside(agent, peer);
-    byte_buffer_init(&session->content, limit == 0 ? G_MAXSIZE / 4 : limit + 1);
+    byte_buffer_init(&session->content, limit == 0 ? most : (gsize)MIN(limit, most) + 1);
     sim_timer_init(&session->idle, agent->world, on_idle, session);
     sim_timer_set_background(&session->idle);
     watch_silence(session);

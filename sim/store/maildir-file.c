@@ -39,12 +39,12 @@ char *maildir_file_path(const MaildirFolder *folder, const MaildirFile *file)
 
 /* Unique by time, process, count and chance, as Maildir asks; S is the size on disk, W that on the
  * wire, as other programs write them too. */
-char *maildir_new_unique(MaildirStore *store, gsize disk_size, gsize wire_size)
+char *maildir_new_unique(MaildirStore *store, guint64 disk_size, guint64 wire_size)
 {
     gint64 now_us = g_get_real_time();
     return g_strdup_printf(
-        "%" G_GINT64_FORMAT ".M%06dP%dQ%" G_GUINT64_FORMAT "R%08x.%s,S=%" G_GSIZE_FORMAT
-        ",W=%" G_GSIZE_FORMAT,
+        "%" G_GINT64_FORMAT ".M%06dP%dQ%" G_GUINT64_FORMAT "R%08x.%s,S=%" G_GUINT64_FORMAT
+        ",W=%" G_GUINT64_FORMAT,
         now_us / G_USEC_PER_SEC,
         (int)(now_us % G_USEC_PER_SEC),
         (int)getpid(),

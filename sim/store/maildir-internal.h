@@ -90,7 +90,7 @@ bool maildir_size_in_name(const char *name, guint64 *out_size);
 MaildirFile *maildir_file_new(const char *unique);
 void maildir_file_free(void *file);
 void maildir_folder_insert(MaildirFolder *folder, MailEntry entry);
-char *maildir_new_unique(MaildirStore *store, gsize disk_size, gsize wire_size);
+char *maildir_new_unique(MaildirStore *store, guint64 disk_size, guint64 wire_size);
 
 /* Lines end with LF on disk wherever that can be undone exactly. */
 GBytes *maildir_to_disk(GBytes *octets);

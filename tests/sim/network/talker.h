@@ -40,7 +40,7 @@ typedef struct Talk {
 static void say(Talker *talker)
 {
     while (talker->tcp != NULL && talker->said < talker->says->len) {
-        gsize piece = 1 + sim_random_below(&talker->random, 5000);
+        gsize piece = 1 + (gsize)sim_random_below(&talker->random, 5000);
         piece = MIN(piece, talker->says->len - talker->said);
         gsize taken =
             sim_tcp_send(talker->tcp, byte_span(talker->says->data + talker->said, piece));
@@ -162,7 +162,7 @@ static void talker_init(Talker *talker, Talk *talk, SimRandom *random)
     for (guint i = 0; i < length; i++) {
         talker->says->data[i] = (guint8)sim_random_next(&talker->random);
     }
-    talker->reads_at_most = 1 + sim_random_below(random, 20000);
+    talker->reads_at_most = 1 + (gsize)sim_random_below(random, 20000);
     if (sim_random_chance(random, 300000)) {
         talker->reads_every = (SimTime)(1 + sim_random_below(random, 300)) * SIM_MILLISECOND;
         talker->reads_at_most += talker->says->len / 50;

@@ -373,7 +373,7 @@ static void test_any_octets(void **state)
     SimRandom random;
     sim_random_init(&random, 11);
     for (guint i = 0; i < 20000; i++) {
-        gsize length = ETHERNET_HEADER + sim_random_below(&random, 100);
+        gsize length = ETHERNET_HEADER + (gsize)sim_random_below(&random, 100);
         Frame *frame = frame_new(net.world, length);
         for (gsize j = 0; j < length; j++) {
             frame->octets[j] = (guint8)sim_random_next(&random);

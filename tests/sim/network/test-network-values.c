@@ -212,7 +212,7 @@ static void test_octet_queue(void **state)
     sim_random_init(&random, 3);
     guint8 block[3000];
     for (guint i = 0; i < 20000; i++) {
-        gsize length = sim_random_below(&random, sizeof block);
+        gsize length = (gsize)sim_random_below(&random, sizeof block);
         for (gsize j = 0; j < length; j++) {
             block[j] = (guint8)sim_random_next(&random);
         }
