@@ -244,6 +244,48 @@ static void test_all_wraps(void **state)
     g_byte_array_unref(capture.file);
 }
 
+static void
+add_client(Capture *capture, guint port, guint8 flags, guint32 at, const char *text, Wrap wrap)
+{
+    FrameSegment segment = {
+        .source = "10.0.0.1",
+        .destination = "10.0.0.2",
+        .source_port = (guint16)port,
+        .destination_port = 25,
+        .sequence = at,
+        .flags = flags,
+        .window = 8000,
+        .payload = byte_span_from_string(text),
+    };
+    add_segment(capture, &segment, wrap);
+}
+
+/* After a reset a stream may go on, unless half a minute has passed; and that it has passed may be
+ * seen from another stream alone, where the clock is put back afterwards. */
+static void test_time_is_the_same_for_all(void **state)
+{
+    (void)state;
+    for (Wrap wrap = WRAP_USUAL; wrap < WRAP_COUNT; wrap++) {
+        Capture capture = {.file = frame_file_new(1, false, false, 65535), .seconds = 1000};
+        for (guint port = 4000; port < 4000 + CONNECTIONS; port++) {
+            add_client(&capture, port, TCP_FLAG_SYN, 0, "", wrap);
+            add_client(&capture, port, TCP_FLAG_ACK, 1, "EHLO crepes.fr\r\n", wrap);
+            add_client(&capture, port, TCP_FLAG_RST, 17, "", wrap);
+        }
+        capture.seconds += 60;
+        add_client(&capture, 5000, TCP_FLAG_SYN, 0, "", wrap);
+        capture.seconds -= 59;
+        for (guint port = 4000; port < 4000 + CONNECTIONS; port++) {
+            add_client(&capture, port, TCP_FLAG_ACK, 17, "NOOP\r\n", wrap);
+        }
+        ByteSpan octets = byte_span(capture.file->data, capture.file->len);
+        DissectOptions options = dissect_default_options();
+        assert_int_equal(by_one(&options, octets).streams.octets, CONNECTIONS * 16);
+        assert_same_sum(octets);
+        g_byte_array_unref(capture.file);
+    }
+}
+
 static void test_limits_are_told(void **state)
 {
     (void)state;
@@ -278,6 +320,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shipped_traces),
         cmocka_unit_test(test_all_wraps),
+        cmocka_unit_test(test_time_is_the_same_for_all),
         cmocka_unit_test(test_limits_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
