@@ -110,6 +110,47 @@ static void test_remembered(void **state)
     stream_recorder_clear(&recorder);
 }
 
+/* And only for so many packets, whichever streams these belong to. */
+static void test_remembered_for_packets(void **state)
+{
+    (void)state;
+
+    const struct {
+        guint others; /* packets between the end and the straggler */
+        guint64 streams;
+    } cases[] = {
+        {0, 2},
+        {8, 2},
+        {9, 2},
+        {10, 3},
+        {30, 3},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        StreamTableOptions options = stream_table_default_options();
+        options.remembered_packets = 10;
+        StreamRecorder recorder;
+        stream_recorder_init(&recorder, &options, false);
+        open_stream(&recorder, 4002);
+        open_stream(&recorder, 4001);
+        const StreamStep client = {.from = 'c', .flags = "FA", .sequence = 1, .client_port = 4001};
+        const StreamStep server = {
+            .from = 's', .flags = "FA", .acknowledgement = 2, .client_port = 4001};
+        const StreamStep other = {.from = 'c', .flags = "A", .sequence = 1, .client_port = 4002};
+        const StreamStep straggler = {
+            .from = 'c', .flags = "A", .sequence = 2, .client_port = 4001};
+        stream_recorder_step(&recorder, &client);
+        stream_recorder_step(&recorder, &server);
+        for (guint packet = 0; packet < cases[i].others; packet++) {
+            stream_recorder_step(&recorder, &other);
+        }
+        stream_recorder_step(&recorder, &straggler);
+        assert_int_equal(stream_table_statistics(recorder.table)->streams, cases[i].streams);
+        stream_table_finish(recorder.table);
+        stream_recorder_clear(&recorder);
+    }
+}
+
 static void test_history(void **state)
 {
     (void)state;
@@ -236,6 +277,7 @@ int main(void)
         cmocka_unit_test(test_held_in_one_direction),
         cmocka_unit_test(test_held_in_all),
         cmocka_unit_test(test_remembered),
+        cmocka_unit_test(test_remembered_for_packets),
         cmocka_unit_test(test_history),
         cmocka_unit_test(test_user_data),
         cmocka_unit_test(test_many_streams),
