@@ -48,6 +48,7 @@ referee command:chromium chromium
 referee command:git git
 referee command:mandoc mandoc
 coverage command:gcov gcc
+32-bit command:debootstrap debootstrap
 NEEDS
 }
 
