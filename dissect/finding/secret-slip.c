@@ -118,7 +118,7 @@ static void hide(DialogueEvent *command, ByteSpan visible)
     command->is_secret = true;
     command->tag = BYTE_SPAN_EMPTY;
     command->arguments = byte_span_from(command->text, visible.length);
-    command->verb = visible.length > 0 ? visible : BYTE_SPAN_LITERAL("LINE");
+    command->verb = visible.length > 0 ? visible : BYTE_SPAN_LITERAL(SECRET_LINE_VERB);
 }
 
 void secret_watch_note(SecretWatch *watch, DialogueEvent *command)

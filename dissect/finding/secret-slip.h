@@ -7,6 +7,9 @@
 
 #include "protocol/dialogue/dialogue.h"
 
+/* The verb of a line that may be a bare password. */
+#define SECRET_LINE_VERB "LINE"
+
 typedef struct {
     bool after_login;   /* the command before was part of a log-in, or meant to be */
     guint32 hidden_tag; /* IMAP: the hash of a hidden line's first word; 0: none */

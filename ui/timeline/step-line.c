@@ -3,6 +3,7 @@
 #include "ui/timeline/step-builder-private.h"
 
 #include "dissect/finding/secret-mask.h"
+#include "dissect/finding/secret-slip.h"
 
 static void take_states(Step *step, const Conversation *conversation, const DialogueEvent *said)
 {
@@ -221,8 +222,12 @@ static void explain_reply_reason(Talk *talk, Step *step, const DialogueEvent *sa
 {
     const char *title = step_command_title(talk, step->answers);
     if (step->answers != 0 && title != NULL) {
-        step->why =
-            g_strdup_printf("It answers %s of step %" G_GUINT64_FORMAT ".", title, step->answers);
+        bool has_verb = !g_str_equal(title, SECRET_LINE_VERB);
+        step->why = g_strdup_printf(
+            "It answers %s of step %" G_GUINT64_FORMAT ".",
+            has_verb ? title : "the line",
+            step->answers
+        );
     } else if (is_greeting(talk, step, said)) {
         step->why = g_strdup("The connection is open, and the server speaks first.");
     } else if (talk->protocol == MAIL_PROTOCOL_IMAP && step->answers == 0 && said->is_first) {
