@@ -24,12 +24,14 @@ const StageKeyRow stage_key_rows[] = {
         .brief = "chapter",
         .help = "The next chapter.",
         .act = stage_next_chapter,
+        .needs_story = true,
     },
     {
         .keys = {'p'},
         .shown = "p",
         .help = "The chapter before.",
         .act = stage_previous_chapter,
+        .needs_story = true,
     },
     {
         .keys = {STAGE_KEY_PAGE_DOWN},

@@ -124,13 +124,12 @@ static void reveal(Stage *stage)
     stage_move(stage, stage->position + 1);
     if (stage->chosen < stage->choice_count) {
         bool is_right = stage->choices[stage->chosen].is_right;
-        stage_say(
-            stage,
-            !is_right,
-            "%s was guessed: %s",
-            stage->choices[stage->chosen].token,
-            is_right ? "right." : "the server says something else."
-        );
+        const char *guess = stage->choices[stage->chosen].token;
+        if (is_right) {
+            stage_say(stage, false, "%s was guessed, and %s it is.", guess, guess);
+        } else {
+            stage_say(stage, true, "%s was guessed; it is %s.", guess, stage_step(stage)->title);
+        }
     }
 }
 
