@@ -13,7 +13,8 @@
 #define LANE_MARGIN 9 /* right of the last lane */
 #define LEAST_BETWEEN 26
 #define LANES_MAXIMUM 12
-#define LOOK_BACK 2000 /* steps */
+#define ROOM_OF_ARROW 6 /* columns between two lanes that are not the label's */
+#define LOOK_BACK 2000  /* steps */
 
 typedef struct {
     CellGrid *grid;
@@ -228,6 +229,12 @@ draw_arrow(const Lanes *lanes, guint y, guint from, guint to, CellStyle style, c
     }
 }
 
+static bool fits(const Lanes *lanes, guint from, guint to, const char *label)
+{
+    guint room = lane_x(lanes, MAX(from, to)) - lane_x(lanes, MIN(from, to));
+    return text_width(label) + ROOM_OF_ARROW <= room;
+}
+
 static void draw_number(const Lanes *lanes, const Step *step, guint y, bool is_present)
 {
     g_autofree char *number = step->number == 0
@@ -269,8 +276,10 @@ static void draw_step(const Lanes *lanes, const Step *step, guint y, bool is_pre
             g_autofree char *text = g_strdup_printf("%s ▷ %s: %s", step->from, step->to, label);
             cell_grid_text(lanes->grid, x, y, end, style, text);
         } else if (ladder_has_arrow(step)) {
+            bool is_short = step->kind == STEP_DNS_QUESTION && step->title != NULL &&
+                            !fits(lanes, (guint)from, (guint)to, label);
             draw_lanes(lanes, y);
-            draw_arrow(lanes, y, (guint)from, (guint)to, style, label);
+            draw_arrow(lanes, y, (guint)from, (guint)to, style, is_short ? step->title : label);
         } else {
             draw_lanes(lanes, y);
             guint left = lane_x(lanes, (guint)MIN(from, to));

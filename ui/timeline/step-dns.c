@@ -28,11 +28,13 @@ static const char *kind_title(DnsExchangeKind kind)
 static void take_tabs(GString *text)
 {
     gsize kept = 0;
+    bool was_tab = false;
     for (gsize i = 0; i < text->len; i++) {
         bool is_tab = text->str[i] == '\t';
-        if (!is_tab || (i > 0 && text->str[i - 1] != '\t')) {
+        if (!is_tab || !was_tab) {
             text->str[kept++] = is_tab ? ' ' : text->str[i];
         }
+        was_tab = is_tab;
     }
     g_string_truncate(text, kept);
 }
@@ -181,6 +183,26 @@ static char *who_to_whom(const StepBuilder *builder, const Step *step, DnsExchan
     return NULL;
 }
 
+/* "MX hamburger.edu?", for where there is little room; NULL: nothing is asked. */
+static char *question_title(ByteSpan message)
+{
+    DnsReader reader;
+    DnsRecord record;
+    char type[DNS_NUMBER_TEXT_MAXIMUM];
+    char name[DNS_NAME_TEXT_MAXIMUM];
+    if (!dns_reader_begin(&reader, message) || !dns_reader_next(&reader, &record) ||
+        record.section != DNS_SECTION_QUESTION) {
+        return NULL;
+    }
+    dns_message_name_text(message, record.name.start, name);
+    gsize length = strlen(name);
+    bool has_dot = length > 1 && name[length - 1] == '.';
+    g_autofree char *title = g_strdup_printf(
+        "%s %.*s?", dns_type_to_text(record.type, type), (int)(length - has_dot), name
+    );
+    return step_safe_text(byte_span_from_string(title));
+}
+
 void step_take_dns(StepBuilder *builder, Talk *talk, const DissectEvent *event)
 {
     bool asks = event->exchange.kind == DNS_EXCHANGE_QUESTION ||
@@ -196,7 +218,10 @@ void step_take_dns(StepBuilder *builder, Talk *talk, const DissectEvent *event)
     step->to_port = event->destination_port;
     step->is_from_server = !asks;
     step->protocol = mail_protocol_name(MAIL_PROTOCOL_DNS);
-    step->title = g_strdup(kind_title(event->exchange.kind));
+    step->title = asks ? question_title(event->octets) : NULL;
+    if (step->title == NULL) {
+        step->title = g_strdup(kind_title(event->exchange.kind));
+    }
     step->text = step_safe_text(byte_span(meaning->str, meaning->len));
     step->meaning = g_strdup(step->text);
     step->octets = event->octets.length;

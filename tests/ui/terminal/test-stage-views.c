@@ -105,6 +105,20 @@ static void test_clients_stay_left(void **state)
     assert_true(seen > 100);
 }
 
+/* Between two of three lanes there is no room for the sentence; the name is what matters. */
+static void test_questions_are_short_where_room_is(void **state)
+{
+    (void)state;
+    g_autoptr(Stage) stage = open_stage();
+    guint seen = 0;
+    for (char *screen = next_screen(stage); screen != NULL; screen = next_screen(stage)) {
+        seen += strstr(screen, "├─ A mail.crepes.fr? ─") != NULL;
+        assert_null(strstr(screen, "├─ Which IPv4 address has…"));
+        g_free(screen);
+    }
+    assert_true(seen > 0);
+}
+
 /* "▸ queue of mail.crepes.fr: 1 message": then the pane says just that, and not what becomes of it
  * in the same microsecond. */
 static void test_state_fits_the_step(void **state)
@@ -176,6 +190,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_clients_stay_left),
+        cmocka_unit_test(test_questions_are_short_where_room_is),
         cmocka_unit_test(test_state_fits_the_step),
         cmocka_unit_test(test_every_mailbox_is_told),
         cmocka_unit_test(test_what_lies_below_is_counted),
