@@ -167,9 +167,11 @@ static void change_run_of_text(AnonymizeNames *names, const Run *run, AnonymizeM
     if (run->dots == 3 && !run->has_letters && change_quad(names, run->text, run->length)) {
         return;
     }
+    bool is_dotted_token = manner == ANONYMIZE_GRAMMAR && !run->is_behind_at &&
+                           anonymize_is_grammar(byte_span(run->text, run->length));
     if (run->is_before_at) {
         change_words(names, run->text, run->length, ANONYMIZE_NAMES);
-    } else if (is_domain(run)) {
+    } else if (is_domain(run) && !is_dotted_token) {
         anonymize_domain(names, run->text, run->length);
     } else {
         change_words(names, run->text, run->length, manner);

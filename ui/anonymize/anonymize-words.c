@@ -72,6 +72,7 @@ static gpointer gather_grammar(gpointer nothing)
                         item->kind != VOCABULARY_LIMIT && item->kind != VOCABULARY_STATE;
         if (is_token) {
             add_words(words, item->token);
+            g_hash_table_add(words, g_ascii_strdown(item->token, -1)); /* RFC822.HEADER */
         }
     }
     for (gsize i = 0; i < G_N_ELEMENTS(usual); i++) {

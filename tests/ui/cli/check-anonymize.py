@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""`mailwalk dissect --anonymize`: the result says the same with other names. Called with the program
-and the maker of captures; prints TAP. Checksums are judged by tshark where it is installed."""
+"""`mailwalk dissect --anonymize`: the result says the same with other names. Called with the program,
+the maker of captures and the folder of the traces; prints TAP. Checksums are judged by tshark where
+it is installed."""
 
 import json
 import os
@@ -10,7 +11,9 @@ import subprocess
 import sys
 import tempfile
 
-PROGRAM, MAKER = sys.argv[1:3]
+PROGRAM, MAKER, TRACES = sys.argv[1:4]
+KINDS_OF_FRAMES = ("fragments", "vlan", "sll2", "ipv6", "raw-ip", "loopback", "cut-by-snap-length",
+                   "dns-mx", "imap-fetch", "webmail-get-post", "auth-login", "bdat")
 RESULTS = []
 
 
@@ -81,6 +84,22 @@ def judge(folder, name, path, secrets):
     check(f"{name}: a file that exists is kept", refused.returncode == 3 and b"--force" in refused.stderr)
 
 
+def judge_trace(folder, name):
+    path = os.path.join(TRACES, name, "trace.pcap")
+    out = os.path.join(folder, f"{name}.pcap")
+    result = run(PROGRAM, "dissect", "--anonymize", out, path)
+    before, after = shape(path), shape(out)
+    differences = [pair for pair in zip(before, after) if pair[0] != pair[1]]
+    same = result.returncode == 0 and before == after and len(before) > 0
+    check(f"trace {name}: is the same dialogue", same, result.stderr + str(differences[:1]).encode())
+    octets = open(out, "rb").read().lower()
+    left = [word for word in names_in(path) - {"relay"} if word.encode() in octets]  # names a service
+    check(f"trace {name}: no name is left", not left, left)
+    if shutil.which("tshark") and name != "cut-by-snap-length":
+        wrong = judge_checksums(out)
+        check(f"trace {name}: all checksums are right", wrong == "", wrong)
+
+
 with tempfile.TemporaryDirectory() as scratch:
     story = os.path.join(scratch, "story.pcap")
     run(PROGRAM, "run", "alice-to-bob", "--pcap", story)
@@ -88,6 +107,8 @@ with tempfile.TemporaryDirectory() as scratch:
     mixed = os.path.join(scratch, "mixed.pcap")
     run(MAKER, "--sessions=40", "--dirty", mixed)
     judge(scratch, "mixed", mixed, set())
+    for trace in KINDS_OF_FRAMES:
+        judge_trace(scratch, trace)
 
 print(f"1..{len(RESULTS)}")
 sys.exit(0 if all(RESULTS) else 1)
