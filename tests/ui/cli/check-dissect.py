@@ -80,6 +80,27 @@ def check_difference(capture):
     note("the other capture must be there", status == 3)
 
 
+def check_parting(capture, folder):
+    """Two captures of other stories: where they part, and what only one of them has."""
+    other = os.path.join(folder, "other.pcap")
+    subprocess.run(
+        [PROGRAM, "run", "bounce", "--pcap", other], capture_output=True, check=True, timeout=60
+    )
+    status, told, error = run("--diff", other, capture)
+    note("captures that differ end with 1", status == 1, f"{status} {error}")
+    note("the last common line and both next ones are shown",
+         "lines agree; then they part" in told and "both" in told and "there" in told, told)
+    status, told, _ = run("--diff", capture, other)
+    note("it works the other way round", status == 1 and "then they part" in told, told)
+
+
+def check_dig(capture):
+    status, told, error = run("--dig", capture)
+    note("answers of the DNS come as dig prints them",
+         status == 0 and ";; ANSWER SECTION:" in told and ";; QUESTION SECTION:" in told, error + told)
+    note("the question stands at the top", "<<>> mailwalk dig <<>> hamburger.edu. MX" in told, told[:300])
+
+
 def check_lost_output(capture):
     """A reader that leaves ends the program without a word; a full disk is told, and once."""
     for arguments in (["dissect", capture], ["run", "alice-to-bob"], ["scenarios"]):
@@ -125,6 +146,8 @@ with tempfile.TemporaryDirectory() as temporary:
     check_views(made)
     check_comments(made, temporary)
     check_difference(made)
+    check_parting(made, temporary)
+    check_dig(made)
     check_lost_output(made)
     check_mistakes(made)
     _, _, complaint = run("\x1b[31mno such file\x07")

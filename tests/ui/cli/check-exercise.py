@@ -117,10 +117,28 @@ def answers_of_one():
         given = [argument for key in sheet.values() for argument in ("--answer", key)]
         done = run("check", kind, "--seed", "11", *given)
         check(f"the key of {kind} is accepted", done.returncode == 0, done.stdout)
+    answers_in_a_file()
     check("an unknown kind is a usage error", run("new", "bas64-encode").returncode == 2)
     check("and the nearest is named", "base64-encode" in run("new", "bas64-encode").stderr)
     practised = run("practise", "base64-encode", "--text", "Lev!", text="hint\nTGV2IR==\nTGV2IQ==\n")
     check("practise hints, refuses and accepts", "Not yet" in practised.stdout and "Right." in practised.stdout, practised.stdout)
+
+
+def answers_in_a_file():
+    """check --answers: the answer alone, a labelled hand-in, and what cannot be read."""
+    question = ("check", "base64-encode", "--text", "Lev!")
+    with tempfile.TemporaryDirectory() as folder:
+        write(folder, "alone.txt", b"TGV2IQ==\r\n")
+        write(folder, "labelled.txt", b"Answer 1: TGV2IR==\n")
+        write(folder, "large.txt", b"A" * (4 * 1024 * 1024))
+        for name, status in (("alone.txt", 0), ("labelled.txt", 1), ("large.txt", 3), ("missing.txt", 3)):
+            done = run(*question, "--answers", name, folder=folder)
+            check(f"check --answers {name} ends with {status}", done.returncode == status, done.stderr + done.stdout)
+            check(f"{name} is named where it is at fault", status != 3 or name in done.stderr, done.stderr)
+    for missing in (("check", "quiz", "--answer", "x"), ("check", "quiz", "--seed", "1"), ("explain", "quiz")):
+        done = run(*missing)
+        told = "--seed" in done.stderr or "--answer" in done.stderr
+        check(f"what {' '.join(missing)} lacks is said", done.returncode == 2 and told, done.stderr)
 
 
 def fill_in(folder, number):
