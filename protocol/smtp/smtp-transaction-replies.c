@@ -279,7 +279,8 @@ const SmtpReplyRow smtp_rcpt_replies[15] = {
                 SMTP_REPLY,
                 .token = "554",
                 .context = "RCPT",
-                .meaning = "Something in RCPT is improper; the submission is refused.",
+                .meaning = "This recipient is refused by policy; often it is for a domain the "
+                           "server does not relay to.",
                 .reference = {6409, "4.1"},
             },
     },

@@ -90,9 +90,10 @@ typedef struct {
     StepMark login;
     StepMark opening; /* what makes a mail transaction possible */
     StepMark sender;
-    StepMark recipient;
-    StepMark mailbox; /* IMAP: SELECT or EXAMINE */
-    StepMark asked;   /* 354, 334 or +: the client's turn */
+    StepMark recipient; /* the latest, accepted or not */
+    StepMark accepted;  /* the latest of those accepted */
+    StepMark mailbox;   /* IMAP: SELECT or EXAMINE */
+    StepMark asked;     /* 354, 334 or +: the client's turn */
     StepMark fetched;
     guint64 fetched_number;
     guint recipients;

@@ -121,7 +121,7 @@ static char *why_data(const Talk *talk, const DissectEvent *event)
     if (talk->recipients == 1) {
         return g_strdup_printf(
             "A recipient was accepted in step " STEP_FORMAT ", so the message may follow.",
-            talk->recipient.step
+            talk->accepted.step
         );
     }
     return g_strdup_printf(
@@ -325,7 +325,10 @@ static void note_smtp(Talk *talk, const Step *reply, const char *title, bool is_
         talk->recipients = 0;
     } else if (g_str_equal(title, "RCPT")) {
         mark_set(&talk->recipient, reply, is_positive, title);
-        talk->recipients += is_positive;
+        if (is_positive) {
+            talk->accepted = talk->recipient;
+            talk->recipients++;
+        }
     }
 }
 

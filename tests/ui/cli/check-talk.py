@@ -23,6 +23,14 @@ CASES = [
         [],
     ),
     (
+        "smtp: DATA follows the recipient that was accepted, not the one refused behind it",
+        ["smtp"],
+        "EHLO client.crepes.fr\nMAIL FROM:<alice@crepes.fr>\nRCPT TO:<bob@hamburger.edu>\n"
+        "RCPT TO:<>\nDATA\n.\n",
+        ["S 501 5.1.3", "A recipient was accepted in step 12, so the message may follow."],
+        [],
+    ),
+    (
         "smtp: questions to the coach go to nobody else",
         ["smtp"],
         "? \n? rcpt\n? nothing\n",
