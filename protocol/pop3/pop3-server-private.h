@@ -26,7 +26,6 @@ struct Pop3Server {
     SaslServer *sasl; /* while an AUTH exchange is under way, and until LOGIN is answered */
     guint auth_attempts;
     guint errors;
-    gint64 heard_us; /* when the client last spoke */
     Pop3Dialogue *dialogue;
     ByteBuffer output;
     gsize unread; /* octets at the end of the output that the dialogue has not read */

@@ -121,7 +121,6 @@ static void say_greeting(Pop3Server *server, const char *text)
 
 void pop3_server_greet(Pop3Server *server, gint64 now_us)
 {
-    server->heard_us = now_us;
     if (pop3_server_offers(server, POP3_OFFER_APOP)) {
         server->banner = g_strdup_printf(
             "<%" G_GUINT64_FORMAT ".%" G_GINT64_FORMAT "@%s>",
@@ -349,12 +348,6 @@ void pop3_server_receive(Pop3Server *server, ByteSpan octets)
     }
 }
 
-void pop3_server_receive_at(Pop3Server *server, ByteSpan octets, gint64 now_us)
-{
-    server->heard_us = now_us;
-    pop3_server_receive(server, octets);
-}
-
 ByteSpan pop3_server_output(const Pop3Server *server)
 {
     return byte_buffer_span(&server->output);
@@ -380,12 +373,6 @@ void pop3_server_set_override(Pop3Server *server, guint64 number, const char *te
     line_overrides_set(&server->overrides, number, text, said);
 }
 
-gint64 pop3_server_deadline_us(const Pop3Server *server)
-{
-    bool is_set = server->options.idle_timeout_us > 0 && !server->awaits_answer;
-    return is_set ? server->heard_us + server->options.idle_timeout_us : 0;
-}
-
 void pop3_server_hang_up(Pop3Server *server)
 {
     server->abort_is_due = !server->is_closing && server->messages != NULL && !server->was_updated;
@@ -397,14 +384,4 @@ void pop3_server_hang_up(Pop3Server *server)
 void pop3_server_time_out(Pop3Server *server)
 {
     pop3_server_hang_up(server); /* RFC 1939 §3: without a word */
-}
-
-bool pop3_server_uses_utf8(const Pop3Server *server)
-{
-    return server->uses_utf8;
-}
-
-const char *pop3_server_user(const Pop3Server *server)
-{
-    return server->messages == NULL ? NULL : server->user;
 }

@@ -40,7 +40,6 @@ typedef struct {
     const char *mechanisms;     /* "PLAIN CRAM-MD5"; offered with POP3_OFFER_SASL; NULL: all */
     bool allows_plaintext_auth; /* PLAIN and LOGIN without TLS; USER goes by its offer */
     guint maximum_errors;       /* bad commands before the server hangs up; 0: no limit */
-    gint64 idle_timeout_us;     /* RFC 1939 §3: ten minutes at least; 0: never */
     guint login_delay;          /* LOGIN-DELAY, RFC 2449 §6.5, in seconds; 0: not told */
     int expire_days;            /* EXPIRE, RFC 2449 §6.7; 0: not told, -1: NEVER */
 } Pop3ServerOptions;
@@ -106,15 +105,11 @@ void pop3_server_consume_output(Pop3Server *server, gsize length);
  * 'said' as with SMTP. */
 void pop3_server_set_override(Pop3Server *server, guint64 number, const char *text, bool *said);
 
-/* When the client has been silent too long: CLOSE, and nothing is removed (RFC 1939 §3). 0: no time
- * is set; the clock is the one of greet() and of receive_at(). */
-gint64 pop3_server_deadline_us(const Pop3Server *server);
-void pop3_server_receive_at(Pop3Server *server, ByteSpan octets, gint64 now_us);
+/* The client has been silent for longer than the owner allows: CLOSE, and nothing is removed (RFC
+ * 1939 §3). */
 void pop3_server_time_out(Pop3Server *server);
 
 /* The client went away: ABORTED follows where a maildrop is open. */
 void pop3_server_hang_up(Pop3Server *server);
 
-bool pop3_server_uses_utf8(const Pop3Server *server); /* the client said UTF8 */
-const char *pop3_server_user(const Pop3Server *server);
 void pop3_server_begin_tls(Pop3Server *server);
