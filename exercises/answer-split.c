@@ -38,7 +38,7 @@ static bool split_by_labels(const char *text, gsize n_parts, bool within_lines, 
         if (length > 0 && (current == n_parts || part > current)) {
             current = part;
             found = true;
-            at += length;
+            at += length + (at[length] == ' ' ? 1 : 0);
             is_start = false;
             continue;
         }

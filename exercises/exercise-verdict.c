@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "exercises/answer-form.h"
+#include "exercises/answer-sheet.h"
 #include "exercises/answer-split.h"
 #include "exercises/exercise-kind.h"
 
@@ -312,7 +313,8 @@ exercise_check(const Exercise *exercise, const char *const *answers, gsize n_ans
 
 ExerciseVerdict *exercise_check_text(const Exercise *exercise, const char *text)
 {
-    g_auto(GStrv) answers = answer_split(text, exercise->parts->len);
+    g_autofree char *answer = answer_without_sheet(exercise, text);
+    g_auto(GStrv) answers = answer_split(answer, exercise->parts->len);
     return exercise_check(exercise, (const char *const *)answers, exercise->parts->len);
 }
 

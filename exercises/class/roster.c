@@ -12,6 +12,19 @@ typedef struct {
     bool has_header;
 } Columns;
 
+/* Headings as learning platforms and offices write them, the better one for an id first. */
+static const char *const id_headings[] = {
+    "|id|student id|studentid|student_id|id number|matriculation|matriculation "
+    "number|matriculation "
+    "no|matrikelnummer|matrikel-nr.|matr.-nr.|matrnr|registration number|roll number|sid|",
+    "|student|username|user|user name|login|login id|netid|kennung|",
+    "|email|email address|e-mail|mail|e-mail-adresse|",
+};
+static const char *const name_headings =
+    "|name|first name|firstname|first_name|full name|given name|vorname|forename|";
+static const char *const last_name_headings =
+    "|last name|surname|lastname|last_name|family name|nachname|familienname|";
+
 static bool is_one_of(const char *cell, const char *words)
 {
     g_autofree char *small = g_ascii_strdown(cell, -1);
@@ -19,29 +32,34 @@ static bool is_one_of(const char *cell, const char *words)
     return strstr(words, wanted) != NULL;
 }
 
-static Columns find_columns(char *const *row)
+static gssize find_heading(char *const *row, const char *headings)
 {
-    Columns columns = {.id = -1, .name = -1, .last_name = -1};
     for (gssize i = 0; row[i] != NULL; i++) {
-        if (columns.id < 0 &&
-            is_one_of(
-                row[i],
-                "|id|student|student id|studentid|sid|username|user|login|matriculation|id "
-                "number|email|email address|e-mail|"
-            )) {
-            columns.id = i;
-        } else if (columns.name < 0 && is_one_of(row[i], "|name|first name|firstname|full name|given name|")) {
-            columns.name = i;
-        } else if (is_one_of(row[i], "|last name|surname|lastname|family name|")) {
-            columns.last_name = i;
+        if (is_one_of(row[i], headings)) {
+            return i;
         }
     }
-    columns.has_header = columns.id >= 0;
-    if (!columns.has_header) {
-        columns =
-            (Columns){.id = 0, .name = row[0] != NULL && row[1] != NULL ? 1 : -1, .last_name = -1};
+    return -1;
+}
+
+/* Without headings the id stands first. A row of names alone is a heading, too, but tells no id. */
+static bool find_columns(char *const *row, Columns *columns)
+{
+    *columns = (Columns){
+        .id = -1,
+        .name = find_heading(row, name_headings),
+        .last_name = find_heading(row, last_name_headings),
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(id_headings) && columns->id < 0; i++) {
+        columns->id = find_heading(row, id_headings[i]);
     }
-    return columns;
+    columns->has_header = columns->id >= 0;
+    if (columns->has_header || columns->name >= 0 || columns->last_name >= 0) {
+        return columns->has_header;
+    }
+    columns->id = 0;
+    columns->name = row[0] != NULL && row[1] != NULL ? 1 : -1;
+    return true;
 }
 
 static const char *cell_of(char *const *row, gssize column)
@@ -85,7 +103,17 @@ bool roster_read(const char *path, ClassSheet *sheet, GPtrArray *out_remarks, GE
     g_autoptr(GPtrArray) rows = text == NULL ? NULL : csv_read(text);
     guint before = sheet->students->len;
     if (rows != NULL && rows->len > 0) {
-        Columns columns = find_columns(rows->pdata[0]);
+        Columns columns;
+        if (!find_columns(rows->pdata[0], &columns)) {
+            g_set_error(
+                error,
+                G_FILE_ERROR,
+                G_FILE_ERROR_INVAL,
+                "%s: row 1 has headings, but none is an id; call that column 'id'",
+                path
+            );
+            return false;
+        }
         for (guint i = columns.has_header ? 1 : 0; i < rows->len; i++) {
             add_row(sheet, &columns, rows->pdata[i], i + 1, out_remarks);
         }
