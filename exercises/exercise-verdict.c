@@ -102,6 +102,9 @@ static void compare_set(ExercisePartVerdict *verdict, char *const *key, char *co
         verdict->steps_right[verdict->n_steps - 1] = false;
         count_steps(verdict);
         exercise_verdict_set(&verdict->where, "%s does not belong there.", extra);
+        if (verdict->part->extra != NULL) {
+            exercise_verdict_set(&verdict->why, "%s", verdict->part->extra);
+        }
     } else if (!verdict->is_right) {
         const ExerciseStep *step = step_at(verdict->part, (gsize)verdict->first_wrong);
         exercise_verdict_set(&verdict->where, "%s is missing.", step->place);

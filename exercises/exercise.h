@@ -68,6 +68,7 @@ typedef struct {
     GPtrArray *others;   /* char *: other right answers */
     GPtrArray *steps;    /* ExerciseStep *: at least one */
     GPtrArray *mistakes; /* ExerciseMistake * */
+    const char *extra;   /* of a set: why what is not in the key is not; NULL */
     char **choices;      /* all that can be answered, where the prompt names it; else NULL */
 } ExercisePart;
 

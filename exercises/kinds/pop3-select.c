@@ -73,6 +73,7 @@ static void ask_which(Exercise *exercise, const Listing *listing, guint32 bits)
     number_set_steps(
         part, bits, "reading LIST", EXERCISE_RFC(1939, "5"), "number, then size in octets."
     );
+    part->extra = "Each line has the number, then the size in octets: this one is not under it.";
     exercise_part_mistake(
         part,
         "the limit counted in",

@@ -108,7 +108,17 @@ static void ask_left(Exercise *exercise, const Story *story)
     bool is_cut = story->end == END_DROP;
     const char *sentence = is_cut ? "Without QUIT there is no UPDATE state, and nothing is removed."
                                   : "QUIT removed what was marked then; RSET takes marks away.";
-    number_set_steps(part, story->left, "the UPDATE state", EXERCISE_RFC(1939, "6"), sentence);
+    number_set_steps(
+        part,
+        story->left,
+        "the UPDATE state",
+        EXERCISE_RFC(1939, "6"),
+        is_cut ? sentence : "it was not marked when QUIT came."
+    );
+    part->extra = is_cut
+                      ? "There is no such message in the LIST above."
+                      : "It was marked when QUIT came, so QUIT removed it; a mark that RSET took "
+                        "away can be set again.";
     exercise_part_mistake(
         part,
         "marks count without QUIT",

@@ -236,8 +236,28 @@ def a_class():
         check("a page of feedback for each student", len(os.listdir(os.path.join(folder, "pages"))) == STUDENTS and "you wrote" in page)
 
 
+def rosters():
+    """Headings of platforms and offices, in their order; a table that names no id is refused."""
+    with tempfile.TemporaryDirectory() as folder:
+        for heading, sheet in (
+            ("Nachname,Vorname,Matrikelnummer", "3.txt"),
+            ("Surname,First name,Matriculation number", "3.txt"),
+            ("student_id,name,email", "1.txt"),
+            ("E-mail,Name,ID number", "3.txt"),
+        ):
+            write(folder, "roster.csv", f"{heading}\n1,2,3\n".encode())
+            made = run("new", "address", "--class", "roster.csv", "--key", "key", "--out", sheet + heading, folder=folder)
+            found = os.listdir(os.path.join(folder, sheet + heading)) if made.returncode == 0 else made.stderr
+            check(f"the id below '{heading}'", found == [sheet], found)
+            os.remove(os.path.join(folder, "key"))
+        write(folder, "roster.csv", b"First name,Last name\nBob,Smith\n")
+        made = run("new", "address", "--class", "roster.csv", "--key", "key", "--out", "none", folder=folder)
+        check("headings without an id are no student", made.returncode != 0 and "call that column 'id'" in made.stderr, made.stderr)
+
+
 one_sheet()
 answers_of_one()
+rosters()
 a_class()
 print(f"1..{len(results)}")
 sys.exit(0 if all(results) else 1)
