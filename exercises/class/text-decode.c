@@ -51,23 +51,42 @@ static const char *guess_utf16(ByteSpan octets)
 static char *convert(ByteSpan octets, gsize skip, const char *charset)
 {
     ByteSpan rest = byte_span_from(octets, skip);
-    gsize length = charset[3] == '-' ? rest.length & ~(gsize)1 : rest.length;
     return g_convert_with_fallback(
-        (const char *)rest.data, (gssize)length, "UTF-8", charset, "?", NULL, NULL, NULL
+        (const char *)rest.data, (gssize)rest.length, "UTF-8", charset, "?", NULL, NULL, NULL
     );
 }
 
+/* The same without the piece of a unit that a cut file may end in. */
+static char *convert_units(ByteSpan octets, gsize skip, const char *charset, gsize unit)
+{
+    return convert(byte_span_slice(octets, 0, octets.length / unit * unit), skip, charset);
+}
+
+typedef struct {
+    const char *mark; /* U+FEFF in one unit of the encoding */
+    gsize unit;
+    const char *charset;
+} MarkRow;
+
+/* UTF-32 comes first: its mark in little-endian begins as that of UTF-16 does. */
+static const MarkRow marks[] = {
+    {"\377\376\0\0", 4, "UTF-32LE"},
+    {"\0\0\376\377", 4, "UTF-32BE"},
+    {"\377\376", 2, "UTF-16LE"},
+    {"\376\377", 2, "UTF-16BE"},
+};
+
 static char *decode(ByteSpan octets)
 {
-    if (starts_with(octets, "\377\376", 2)) {
-        return convert(octets, 2, "UTF-16LE");
-    }
-    if (starts_with(octets, "\376\377", 2)) {
-        return convert(octets, 2, "UTF-16BE");
+    for (gsize i = 0; i < G_N_ELEMENTS(marks); i++) {
+        const MarkRow *row = &marks[i];
+        if (starts_with(octets, row->mark, row->unit)) {
+            return convert_units(octets, row->unit, row->charset, row->unit);
+        }
     }
     const char *guess = guess_utf16(octets);
     if (guess != NULL) {
-        return convert(octets, 0, guess);
+        return convert_units(octets, 0, guess, 2);
     }
     gsize skip = starts_with(octets, "\357\273\277", 3) ? 3 : 0;
     ByteSpan rest = byte_span_from(octets, skip);
