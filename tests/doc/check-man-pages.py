@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Holds mailwalk-json(5) against the schema, name by name, and runs mandoc's lint over the man pages.
-Called with the folder of the man pages and the schema; prints TAP."""
+"""Holds mailwalk-json(5) against the schema, name by name, the version in each man page against the
+build's, and runs mandoc's lint over them. Called with the folder of the man pages, the schema and the
+version; prints TAP."""
 
 import glob
 import json
@@ -10,7 +11,7 @@ import shutil
 import subprocess
 import sys
 
-FOLDER, SCHEMA = sys.argv[1:]
+FOLDER, SCHEMA, VERSION = sys.argv[1:]
 results = []
 
 
@@ -51,11 +52,17 @@ for kind, definition in schema["$defs"].items():
         note(f"mailwalk-json(5) has the values of {kind}.{name}",
              all(str(word) in text for word in about.get("enum", []) if word is not None), about)
 
+PAGES = sorted(glob.glob(os.path.join(FOLDER, "*.[15]")))
+for page in PAGES:
+    with open(page, encoding="utf-8") as file:
+        title = file.readline()
+    note(f"{os.path.basename(page)} says that it is of version {VERSION}", f'"mailwalk {VERSION}"' in title, title)
+
 if shutil.which("mandoc") is None:
     print(f"ok {len(results) + 1} - lint # SKIP mandoc is not installed")
     results.append(True)
 else:
-    for page in sorted(glob.glob(os.path.join(FOLDER, "*.[15]"))):
+    for page in PAGES:
         told = subprocess.run(["mandoc", "-Tlint", "-Wwarning", page], capture_output=True, text=True, check=False)
         faults = [line for line in told.stdout.splitlines() if "missing date" not in line]
         note(f"{os.path.basename(page)} is clean", not faults, "\n".join(faults))
