@@ -171,10 +171,22 @@ char *catalogue_join_words(char *const *words, guint count)
     return g_string_free(joined, FALSE);
 }
 
+/* The row of "SPF" that says what SPF is. */
+static bool is_about_its_protocol(const VocabularyItem *item)
+{
+    CatalogueFilter named = {0};
+    char *words[] = {(char *)item->token};
+    return catalogue_take_protocol(words, 1, &named) > 0 && catalogue_filter_admits(&named, item);
+}
+
 static gint compare_senses(gconstpointer left, gconstpointer right)
 {
     const VocabularyItem *a = *(const VocabularyItem *const *)left;
     const VocabularyItem *b = *(const VocabularyItem *const *)right;
+    gint by_topic = is_about_its_protocol(b) - is_about_its_protocol(a);
+    if (by_topic != 0) {
+        return by_topic;
+    }
     if (a->protocol != b->protocol) {
         return a->protocol < b->protocol ? -1 : 1;
     }

@@ -250,7 +250,7 @@ const SmtpReplyRow smtp_burl_replies[5] = {
                 SMTP_REPLY,
                 .token = "552",
                 .context = "BURL",
-                .meaning = "The recipient's mailbox has no room for the message.",
+                .meaning = "The recipient's mailbox is too full for the message.",
                 .reference = {4468, "6"},
             },
     },

@@ -191,7 +191,8 @@ const SmtpReplyRow smtp_rcpt_replies[15] = {
                 SMTP_REPLY,
                 .token = "452",
                 .context = "RCPT",
-                .meaning = "Too many recipients for now, or too little room: send the rest later.",
+                .meaning =
+                    "Too many recipients, or the mailbox is full for now: send the rest later.",
                 .reference = {5321, "4.5.3.1.10"},
             },
     },
@@ -257,7 +258,7 @@ const SmtpReplyRow smtp_rcpt_replies[15] = {
                 SMTP_REPLY,
                 .token = "552",
                 .context = "RCPT",
-                .meaning = "The recipient's mailbox has no room for more.",
+                .meaning = "The recipient's mailbox is full.",
                 .reference = {5321, "4.3.2"},
             },
     },

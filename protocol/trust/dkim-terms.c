@@ -156,6 +156,11 @@ const VocabularyItem arc_tag_rows[] = {
 };
 
 const VocabularyItem dkim_rule_rows[] = {
+    RULE(.token = "DKIM",
+         .meaning =
+             "DomainKeys Identified Mail: a domain signs a message; its public key is in the DNS.",
+         .reference = {6376, "1"},
+         .since = 4871),
     RULE(.token = "_domainkey",
          .meaning = "The key stands at selector._domainkey.domain.",
          .reference = {6376, "3.6.2.1"},
@@ -229,6 +234,10 @@ const VocabularyItem dkim_rule_rows[] = {
 };
 
 const VocabularyItem arc_rule_rows[] = {
+    RULE(.token = "ARC",
+         .meaning =
+             "Authenticated Received Chain: each server on the way seals what its checks found.",
+         .reference = {8617, "1"}),
     RULE(.token = "ARC set",
          .meaning = "Three fields of one hop: what it found, its signature, its seal.",
          .reference = {8617, "4.2"}),

@@ -125,6 +125,11 @@ const VocabularyItem dmarc_tag_rows[] = {
 };
 
 const VocabularyItem dmarc_rule_rows[] = {
+    RULE(.token = "DMARC",
+         .meaning = "A domain says what becomes of mail from it that neither SPF nor DKIM proves, "
+                    "and who is told.",
+         .reference = {9989, "1"},
+         .since = 7489),
     RULE(.token = "_dmarc",
          .meaning = "The policy stands in a TXT record at _dmarc before the domain of From.",
          .reference = {9989, "4.5"},

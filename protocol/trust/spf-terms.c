@@ -159,6 +159,11 @@ const VocabularyItem spf_result_rows[] = {
 };
 
 const VocabularyItem spf_rule_rows[] = {
+    RULE(.token = "SPF",
+         .meaning =
+             "Sender Policy Framework: a domain says in the DNS which hosts may send in its name.",
+         .reference = {7208, "1"},
+         .since = 4408),
     RULE(.token = "v=spf1",
          .meaning = "A record begins with its version; then come mechanisms, read left to right.",
          .reference = {7208, "3"},

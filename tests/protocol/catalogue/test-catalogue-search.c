@@ -68,6 +68,9 @@ static const struct {
     {"smtp replies", CATALOGUE_GROUP, "354", 5321},
     {"imap4rev1 commands", CATALOGUE_GROUP, "CHECK", 3501},
     {"requested mail action completed", CATALOGUE_WORDS, "250", 5321},
+    {"mailbox full", CATALOGUE_WORDS, "552", 5321},
+    {"mailbox full", CATALOGUE_WORDS, "452", 5321},
+    {"mailbox full", CATALOGUE_WORDS, "X.2.2", 3463},
     {"dot stuffing", CATALOGUE_WORDS, "transparency", 5321},
     {"mail loop", CATALOGUE_WORDS, "loop detection", 5321},
     {"name error", CATALOGUE_WORDS, "NXDOMAIN", 1035},
@@ -181,6 +184,23 @@ static void test_what_is_in_force_comes_first(void **state)
     assert_false(catalogue_is_in_force(second));
 }
 
+static void test_what_a_protocol_is_comes_first(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *query;
+        guint16 rfc;
+    } topics[] = {{"spf", 7208}, {"dkim", 6376}, {"arc", 8617}, {"dmarc", 9989}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(topics); i++) {
+        g_autoptr(CatalogueResult) result = catalogue_search(topics[i].query);
+        const VocabularyItem *first = result->items->pdata[0];
+        assert_int_equal(first->reference.number, topics[i].rfc);
+        assert_string_equal(first->reference.section, "1");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -191,6 +211,7 @@ int main(void)
         cmocka_unit_test(test_nothing_is_near),
         cmocka_unit_test(test_long_queries_are_harmless),
         cmocka_unit_test(test_what_is_in_force_comes_first),
+        cmocka_unit_test(test_what_a_protocol_is_comes_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
