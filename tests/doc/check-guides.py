@@ -65,7 +65,6 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             os.symlink(os.path.join(SOURCE, "traces"), os.path.join(folder, "traces"))
             if guide.endswith("README.md"):
-                type_in("mailwalk run alice-to-bob --pcap=alice-to-bob.pcap", folder)
                 for kind, block in BLOCK.findall(text):
                     if kind == "":
                         compare(block, folder)
