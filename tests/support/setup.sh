@@ -152,7 +152,7 @@ setup_build() {
             return 1
         }
     fi
-    setup_say "building (the first time takes about a minute)"
+    setup_say "building (the first time takes a minute or two, a few minutes on a slow machine)"
     ninja -C "$folder" >"$log" 2>&1 || {
         grep -E 'error|FAILED|warning' "$log" | head -n 30 >&2
         setup_say "the build failed; the whole log is in $log"
