@@ -41,6 +41,13 @@ static void show_line(ExplainOutput *output, gsize number, ByteSpan line, bool i
     }
 }
 
+/* What becomes of no dot, of one, of several. */
+static const char *const way_back[] = {
+    "",
+    "; the receiver takes it away again",
+    "; the receiver takes them away again",
+};
+
 static void show_stuffing(const ExplainRequest *request, ByteSpan message, ExplainOutput *output)
 {
     gsize n_lines = 0;
@@ -73,11 +80,12 @@ static void show_stuffing(const ExplainRequest *request, ByteSpan message, Expla
         output,
         "result",
         TEXT_PLAIN,
-        "%zu line%s, %zu dot%s added; the receiver takes them away again.",
+        "%zu line%s, %zu dot%s added%s.",
         n_lines,
         n_lines == 1 ? "" : "s",
         n_stuffed,
-        n_stuffed == 1 ? "" : "s"
+        n_stuffed == 1 ? "" : "s",
+        way_back[MIN(n_stuffed, 2)]
     );
 }
 

@@ -263,7 +263,7 @@ static void answer_header(GPtrArray *answers, const Step *message)
         {"To whom is it addressed?", "To"},
         {"What is its subject?", "Subject"},
         {"When was it written?", "Date"},
-        {"Between whom does the envelope carry it?", "envelope"},
+        {"From whom to whom does the envelope carry it?", "envelope"},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
