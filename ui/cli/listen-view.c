@@ -114,7 +114,7 @@ static void on_world(gpointer owner, const WorldEvent *event)
     StepLevel level = STEP_LEVEL_STORY;
     bool is_of_server = event->kind == WORLD_EVENT_QUEUE || event->kind == WORLD_EVENT_MAILBOX ||
                         event->kind == WORLD_EVENT_AGENT;
-    if (view->story == NULL ? is_of_server : world_log_level(event->kind, &level)) {
+    if (view->story == NULL ? is_of_server : world_log_level(event, &level)) {
         StepWorldEvent told = {
             .time_ns = event->time,
             .host = event->host == NULL ? "" : sim_host_name(event->host),

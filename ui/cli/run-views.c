@@ -171,6 +171,7 @@ static void write_story(
             story_skip(story, step);
         }
     }
+    story_end(story);
 }
 
 static bool print(

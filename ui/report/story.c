@@ -1,6 +1,7 @@
 #include "ui/report/story.h"
 
 #include "protocol/rfc/rfc-index.h"
+#include "ui/report/tale.h"
 
 #include <string.h>
 
@@ -17,6 +18,7 @@
 struct Story {
     TextLayout *layout;
     StepLevel level;
+    Tale *tale; /* NULL: lines are drawn, not told */
     guint chapters;
     bool is_wide;
     guint ladder_width;
@@ -30,6 +32,7 @@ Story *story_new(TextLayout *layout, StepLevel level)
     guint room = layout->width - MIN(layout->width, LEFT + REFERENCE_WIDTH);
     story->layout = layout;
     story->level = level;
+    story->tale = level == STEP_LEVEL_STORY ? tale_new(layout) : NULL;
     story->is_wide = layout->width >= WIDE;
     story->ladder_width =
         story->is_wide ? WIDE_LADDER : CLAMP(room, NARROW_LADDER_LEAST, NARROW_LADDER_MOST);
@@ -38,7 +41,17 @@ Story *story_new(TextLayout *layout, StepLevel level)
 
 void story_free(Story *story)
 {
-    g_free(story);
+    if (story != NULL) {
+        tale_free(story->tale);
+        g_free(story);
+    }
+}
+
+void story_end(Story *story)
+{
+    if (story->tale != NULL) {
+        tale_end(story->tale);
+    }
 }
 
 static char *clock_text(gint64 time_ns)
@@ -81,6 +94,7 @@ void story_skip(Story *story, const Step *step)
 
 static void write_chapter(Story *story, const Step *step)
 {
+    story_end(story); /* of the chapter before */
     g_autofree char *clock = clock_text(step->time_ns);
     g_autofree char *heading = g_strdup_printf("%u · %s", ++story->chapters, step->title);
     TextRow row = {.text = heading, .style = TEXT_HEADING, .note = clock};
@@ -336,6 +350,10 @@ static bool is_told_later(const Story *story, const Step *step)
 
 void story_step(Story *story, const Step *step)
 {
+    if (story->tale != NULL && step->kind != STEP_CHAPTER) {
+        tale_step(story->tale, step);
+        return;
+    }
     if (step->level > story->level || is_told_later(story, step)) {
         return;
     }

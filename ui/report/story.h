@@ -13,7 +13,8 @@
 
 typedef struct Story Story;
 
-/* The layout is borrowed; 'level' is the finest that is shown. */
+/* The layout is borrowed; 'level' is the finest that is shown. The coarsest is told in words, see
+ * tale.h. */
 Story *story_new(TextLayout *layout, StepLevel level);
 void story_free(Story *story);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Story, story_free)
@@ -21,4 +22,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Story, story_free)
 void story_title(Story *story, const char *title, const char *aside, const char *about);
 void story_what_if(Story *story, const char *line); /* below the title */
 void story_step(Story *story, const Step *step);
+void story_end(Story *story);                    /* behind the last step */
 void story_skip(Story *story, const Step *step); /* not shown, but counted where it is a chapter */

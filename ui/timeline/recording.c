@@ -136,7 +136,7 @@ static void on_world(gpointer owner, const WorldEvent *event)
     if (recording->tap.world != NULL) {
         recording->tap.world(recording->tap.owner, event);
     }
-    if (world_log_level(event->kind, &level)) {
+    if (world_log_level(event, &level)) {
         StepWorldEvent told = {
             .time_ns = event->time,
             .host = event->host == NULL ? "" : sim_host_name(event->host),

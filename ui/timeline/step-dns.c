@@ -227,7 +227,6 @@ void step_take_dns(StepBuilder *builder, Talk *talk, const DissectEvent *event)
     step->octets = event->octets.length;
     step_add_reference(step, (RfcReference){1035, asks ? "4.1.2" : "4.1.3"});
     if (!asks) {
-        step->level = STEP_LEVEL_STORY;
         add_records(step, event->octets);
     }
     if (event->exchange.kind == DNS_EXCHANGE_ANSWER) {

@@ -221,14 +221,15 @@ static void describe(StepBuilder *builder, Talk *talk, Step *step, const Dissect
     builder->held -= g_bytes_get_size(octets);
     g_autoptr(MimeTree) tree = mime_tree_new(octets, NULL);
     const HeaderBlock *header = &mime_tree_root(tree)->header;
-    step->level = STEP_LEVEL_STORY;
+    bool is_whole = has_structure(message, header, mime_tree_octets(tree).length);
+    step->level = is_whole ? STEP_LEVEL_STORY : STEP_LEVEL_DIALOGUE;
     step->title = g_strdup("message");
     step_add_reference(step, (RfcReference){5322, "2.1"});
     add_paths(step, message);
     for (gsize i = 0; i < G_N_ELEMENTS(fields_shown); i++) {
         add_field(step, header, fields_shown[i]);
     }
-    if (has_structure(message, header, mime_tree_octets(tree).length)) {
+    if (is_whole) {
         add_tree(builder, step, tree);
     }
     if (talk->octets_are_cut) {

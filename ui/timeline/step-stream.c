@@ -12,7 +12,6 @@ void step_take_opened(StepBuilder *builder, Talk *talk, const DissectEvent *even
 {
     Step *step = step_of_event(builder, talk, STEP_CONNECTION, event);
     step->title = g_strdup("connection");
-    step->level = STEP_LEVEL_STORY;
     step_add_reference(step, establishing);
     talk->connection = step;
     talk->connection_step = step->number;
@@ -227,6 +226,17 @@ void step_take_fragment(StepBuilder *builder, const DissectEvent *event)
     step_give(builder, step);
 }
 
+static bool was_broken_off(const Talk *talk)
+{
+    return talk->has_ended && talk->was_reset && !talk->sides_ended[talk->ended_by];
+}
+
+/* Refused or broken off: an end that is part of the story. */
+static bool is_violent(const Talk *talk)
+{
+    return was_broken_off(talk) || (talk->handshake_packets == 1 && talk->was_reset);
+}
+
 static char *describe_end(const Talk *talk, StreamCloseReason reason)
 {
     const char *who = talk->ended_by == STREAM_FROM_CLIENT ? "client" : "server";
@@ -237,7 +247,7 @@ static char *describe_end(const Talk *talk, StreamCloseReason reason)
     if (talk->handshake_packets == 1 && reason == STREAM_CLOSED_CAPTURE_END) {
         return g_strdup("never answered");
     }
-    if (talk->has_ended && talk->was_reset && !talk->sides_ended[talk->ended_by]) {
+    if (was_broken_off(talk)) {
         return g_strdup_printf("broken off by the %s (RST)", who);
     }
     if (talk->has_ended && talk->was_reset) {
@@ -274,7 +284,7 @@ void step_take_closed(StepBuilder *builder, Talk *talk, const DissectEvent *even
     g_array_set_size(step->frames, 0);
     step->time_ns = stream_last_time(stream);
     step->duration_ns = stream_last_time(stream) - stream_first_time(stream);
-    step->level = STEP_LEVEL_STORY;
+    step->level = is_violent(talk) ? STEP_LEVEL_STORY : STEP_LEVEL_DIALOGUE;
     step->title = g_strdup("closed");
     step->text = describe_end(talk, event->close_reason);
     step->meaning = g_strdup(meaning_of_end(talk, event->close_reason));

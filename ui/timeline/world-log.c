@@ -127,10 +127,13 @@ void world_log_add(WorldLog *log, const WorldEvent *event)
     log->count++;
 }
 
-bool world_log_level(WorldEventKind kind, StepLevel *out_level)
+bool world_log_level(const WorldEvent *event, StepLevel *out_level)
 {
-    switch (kind) {
-    case WORLD_EVENT_QUEUE:
+    switch (event->kind) {
+    case WORLD_EVENT_QUEUE: /* how long it is follows from what came and went */
+        *out_level =
+            world_event_field(event, "of") != NULL ? STEP_LEVEL_DIALOGUE : STEP_LEVEL_STORY;
+        return true;
     case WORLD_EVENT_MAILBOX:
     case WORLD_EVENT_AGENT:
     case WORLD_EVENT_USER:

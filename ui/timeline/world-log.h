@@ -32,9 +32,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(WorldLog, world_log_free)
 void world_log_add(WorldLog *log, const WorldEvent *event);
 guint world_log_count(const WorldLog *log); /* the present moment: how many have been kept */
 
-/* The coarsest level at which an event of that kind is told; false: never, for what belongs to the
- * network is seen in the frames themselves. */
-bool world_log_level(WorldEventKind kind, StepLevel *out_level);
+/* The coarsest level at which that event is told; false: never, for what belongs to the network is
+ * seen in the frames themselves. */
+bool world_log_level(const WorldEvent *event, StepLevel *out_level);
 
 /* Calls 'each' for every thing of that kind with its latest event before that moment, in the order
  * in which the things first appeared. A moment is a count of events, not a time: much happens in

@@ -100,12 +100,126 @@ static void test_long_lines_stay_whole(void **state)
     text_layout_clear(&layout);
 }
 
-static void test_levels(void **state)
+/* The story level is told in words, each thing with its time. */
+static void test_story_level(void **state)
 {
     (void)state;
     g_autofree char *text = story_at(80, STEP_LEVEL_STORY);
     assert_null(strstr(text, "EHLO"));
-    assert_non_null(strstr(text, "queue: 1 message"));
+    assert_non_null(strstr(text, "\n    00:00:00  queue: 1 message\n"));
+}
+
+static Step *message_step(guint64 number, bool is_from_server, const char *protocol)
+{
+    Step *step = line_step(number, is_from_server, "message \"Crepes\" of 9 octets", "It.");
+    step->kind = STEP_MESSAGE;
+    step->level = STEP_LEVEL_STORY;
+    step->protocol = protocol;
+    step_add_detail(step, 0, "Subject", "Crepes", (RfcReference){0});
+    return step;
+}
+
+static Step *answer_step(guint64 number, const char *title, const char *text, bool is_positive)
+{
+    Step *step = line_step(number, true, text, "It.");
+    step->title = g_strdup(title);
+    step->protocol = "SMTP";
+    step->level = is_positive ? STEP_LEVEL_DIALOGUE : STEP_LEVEL_STORY;
+    return step;
+}
+
+/* What happened before the answer came is told behind the line that the answer ends. */
+static void test_tale_of_a_message(void **state)
+{
+    static const struct {
+        const char *protocol;
+        bool is_from_server;
+        const char *title; /* NULL: the connection ends, no answer comes */
+        const char *answer;
+        bool is_positive;
+        const char *told;
+    } cases[] = {
+        {"SMTP",
+         false,
+         "250",
+         "250 2.0.0 queued",
+         true,
+         "    00:00:00  alice-laptop hands \"Crepes\" to mail.crepes.fr by SMTP: taken (250)\n"
+         "    00:00:00  it lies in the queue\n"},
+        {"SMTP",
+         false,
+         "552",
+         "552 5.3.4 Too big\nsecond line",
+         false,
+         "    00:00:00  alice-laptop hands \"Crepes\" to mail.crepes.fr by SMTP: refused (552 "
+         "5.3.4 Too big)\n"
+         "    00:00:00  it lies in the queue\n"},
+        {"SMTP",
+         false,
+         "451",
+         "451 4.3.0 Wait",
+         false,
+         "    00:00:00  alice-laptop hands \"Crepes\" to mail.crepes.fr by SMTP: not now (451 "
+         "4.3.0 "
+         "Wait)\n"
+         "    00:00:00  it lies in the queue\n"},
+        {"SMTP",
+         false,
+         NULL,
+         NULL,
+         true,
+         "    00:00:00  alice-laptop hands \"Crepes\" to mail.crepes.fr by SMTP: no answer came\n"
+         "    00:00:00  it lies in the queue\n"},
+        {"POP3",
+         true,
+         "+OK",
+         "+OK",
+         true,
+         "    00:00:00  alice-laptop fetches \"Crepes\" from mail.crepes.fr by POP3\n"
+         "    00:00:00  it lies in the queue\n"},
+        {"IMAP",
+         false,
+         "OK",
+         "a1 OK done",
+         true,
+         "    00:00:00  alice-laptop stores \"Crepes\" at mail.crepes.fr by IMAP: taken\n"
+         "    00:00:00  it lies in the queue\n"},
+    };
+
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        TextLayout layout;
+        text_layout_init_plain(&layout, 110);
+        g_autoptr(Story) story = story_new(&layout, STEP_LEVEL_STORY);
+        g_autoptr(Step) message = message_step(3, cases[i].is_from_server, cases[i].protocol);
+        g_autoptr(Step) world = step_new(STEP_WORLD, 4, 0);
+        g_autoptr(Step) answer =
+            answer_step(5, cases[i].title, cases[i].answer, cases[i].is_positive);
+        world->level = STEP_LEVEL_STORY;
+        world->text = g_strdup("it lies in the queue");
+        answer->kind = cases[i].title == NULL ? STEP_CLOSED : STEP_REPLY;
+        story_step(story, message);
+        story_step(story, world);
+        story_step(story, answer);
+        assert_string_equal(layout.text->str, cases[i].told);
+        text_layout_clear(&layout);
+    }
+}
+
+static void test_tale_ends_without_an_answer(void **state)
+{
+    (void)state;
+    TextLayout layout;
+    text_layout_init_plain(&layout, 110);
+    g_autoptr(Story) story = story_new(&layout, STEP_LEVEL_STORY);
+    g_autoptr(Step) message = message_step(3, false, "SMTP");
+    story_step(story, message);
+    assert_string_equal(layout.text->str, "");
+    story_end(story);
+    assert_string_equal(
+        layout.text->str, "    00:00:00  alice-laptop hands \"Crepes\" to mail.crepes.fr by SMTP\n"
+    );
+    text_layout_clear(&layout);
 }
 
 int main(void)
@@ -114,7 +228,9 @@ int main(void)
         cmocka_unit_test(test_narrow),
         cmocka_unit_test(test_wide),
         cmocka_unit_test(test_long_lines_stay_whole),
-        cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_story_level),
+        cmocka_unit_test(test_tale_of_a_message),
+        cmocka_unit_test(test_tale_ends_without_an_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
