@@ -148,12 +148,23 @@ ExitStatus step_view_scenario(
     return show(stage, options, "run");
 }
 
+/* The names of the files without their folders, which would push all else out of the title. */
+static char *title_of_captures(char *const *captures)
+{
+    GString *names = g_string_new(NULL);
+    for (guint i = 0; captures[i] != NULL; i++) {
+        g_autofree char *name = g_path_get_basename(captures[i]);
+        g_string_append_printf(names, "%s%s", i == 0 ? "" : ", ", name);
+    }
+    g_autofree char *raw = g_string_free(names, FALSE);
+    return byte_span_to_display(byte_span_from_string(raw));
+}
+
 ExitStatus
 step_view_captures(char *const *captures, const DissectOptions *how, const StepViewOptions *options)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *names = g_strjoinv(", ", (char **)captures);
-    g_autofree char *title = byte_span_to_display(byte_span_from_string(names));
+    g_autofree char *title = title_of_captures(captures);
     RecordingOptions what = {
         .show_secrets = options->show_secrets,
         .wants_frames = true,
