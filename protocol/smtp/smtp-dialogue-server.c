@@ -291,7 +291,7 @@ static void give_reply(SmtpDialogue *dialogue, DialogueEvent *event)
     event->is_first = dialogue->reply_code == 0;
     event->is_positive = code < 400;
     event->is_intermediate = code / 100 == 3;
-    event->item = reply_sense(code, event);
+    event->item = smtp_reply_refined(reply_sense(code, event), event->enhanced);
     if (event->item == NULL) {
         event->defects |= DIALOGUE_DEFECT_UNKNOWN;
     }

@@ -3,7 +3,7 @@
 #define SMTP_REPLY .protocol = VOCABULARY_SMTP, .kind = VOCABULARY_REPLY
 
 /* The same codes as an extension, a service or an older document has them. They are there to be
- * read; the dialogue goes by the tables of the commands. */
+ * read; the dialogue goes by the tables of the commands, and by "550 5.7.1" behind RCPT. */
 const VocabularyItem smtp_reply_senses[SMTP_REPLY_SENSE_COUNT] = {
     {
         SMTP_REPLY,
@@ -140,6 +140,14 @@ const VocabularyItem smtp_reply_senses[SMTP_REPLY_SENSE_COUNT] = {
     {
         SMTP_REPLY,
         .token = "550",
+        .context = "X.7.1",
+        .meaning = "Refused by policy: the server does not relay to this recipient, or takes no "
+                   "mail from this client.",
+        .reference = {5321, "3.6.2"},
+    },
+    {
+        SMTP_REPLY,
+        .token = "550",
         .context = "submission",
         .meaning = "This user may not send under the address given in MAIL.",
         .reference = {6409, "6.1"},
@@ -228,7 +236,7 @@ const VocabularyItem smtp_reply_senses[SMTP_REPLY_SENSE_COUNT] = {
         SMTP_REPLY,
         .token = "554",
         .context = "submission",
-        .meaning = "Something in the message to be sent is improper.",
+        .meaning = "Something in MAIL, RCPT or DATA is improper, and no other code says what.",
         .reference = {6409, "4.1"},
     },
     {

@@ -122,8 +122,8 @@ const SmtpReplyRow smtp_mail_replies[12] = {
                 SMTP_REPLY,
                 .token = "554",
                 .context = "MAIL",
-                .meaning = "Something in MAIL is improper; the submission is refused.",
-                .reference = {6409, "4.1"},
+                .meaning = "The transaction is refused with this sender, for good.",
+                .reference = {5321, "4.2.2"},
             },
     },
     {
@@ -280,9 +280,10 @@ const SmtpReplyRow smtp_rcpt_replies[15] = {
                 SMTP_REPLY,
                 .token = "554",
                 .context = "RCPT",
-                .meaning = "This recipient is refused by policy; often it is for a domain the "
-                           "server does not relay to.",
-                .reference = {6409, "4.1"},
+                .meaning =
+                    "This recipient is refused by policy; 550 is the code RFC 5321 asks for, "
+                    "554 is common.",
+                .reference = {5321, "7.9"},
             },
     },
     {

@@ -173,6 +173,18 @@ const VocabularyItem *smtp_reply_find(guint code, const SmtpCommandRow *command)
     return smtp_reply_general(code);
 }
 
+const VocabularyItem *smtp_reply_refined(const VocabularyItem *item, ByteSpan enhanced)
+{
+    bool is_policy = item != NULL && g_str_equal(item->token, "550") &&
+                     g_strcmp0(item->context, "RCPT") == 0 && byte_span_is(enhanced, "5.7.1");
+    for (gsize i = 0; is_policy && i < SMTP_REPLY_SENSE_COUNT; i++) {
+        const VocabularyItem *sense = &smtp_reply_senses[i];
+        if (g_str_equal(sense->token, "550") && g_str_equal(sense->context, "X.7.1"))
+            return sense;
+    }
+    return item;
+}
+
 const char *smtp_state_name(guint32 state)
 {
     g_assert((state & (state - 1)) == 0);

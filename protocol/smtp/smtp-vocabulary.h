@@ -65,6 +65,9 @@ const SmtpCommandRow *smtp_command_of(const VocabularyItem *item); /* the row ar
  * whose context is that command, then the general one; NULL: a code that nobody defines. Codes of
  * the same first digit stand in for unknown ones only in the views, never here. */
 const VocabularyItem *smtp_reply_find(guint code, const SmtpCommandRow *command);
+/* 550 behind RCPT says more where an enhanced code stands in it: "5.7.1" is policy, no mailbox
+ * that is missing. Gives 'item' itself for all others. */
+const VocabularyItem *smtp_reply_refined(const VocabularyItem *item, ByteSpan enhanced);
 const VocabularyItem *smtp_reply_general(guint code); /* as the answer to an unknown verb */
 
 /* The sense of "5.1.1"; for an unknown subject or detail NULL. */

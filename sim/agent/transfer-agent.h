@@ -14,7 +14,7 @@
  *
  * --- Who may bring mail for whom ---
  * For its own 'domains' and for 'relay_domains' anybody; for any other domain only hosts of
- * 'networks' and clients that logged in (554 5.7.1 to all others). In a domain of its own an
+ * 'networks' and clients that logged in (550 5.7.1 to all others). In a domain of its own an
  * address must exist: mailbox, alias, list, catch-all (550 5.1.1 else).
  *
  * --- Retrying ---

@@ -253,7 +253,8 @@ static void take_foreign(TransferSession *session, const char *path, const SmtpS
     bool is_relayed =
         transfer_list_has(session->agent->relay_domains, transfer_domain_of(event->path));
     if (!is_trusted(session) && !is_relayed) {
-        answer(session, 554, "5.7.1", "Relay access denied");
+        answer(session, 550, "5.7.1", "Relay access denied"); /* RFC 5321 §3.6.2 */
+        ;
     } else if (!is_greylisted(session, path)) {
         accept_recipient(session, path, event, NULL);
     }

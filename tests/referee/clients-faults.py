@@ -100,7 +100,7 @@ def wrong_log_ins(program):
 
 
 def submission_refuses(program):
-    """submission: no log-in 530, unknown user 550, too big 552, other domain 554"""
+    """submission: no log-in 530, unknown user 550, too big 552"""
     for listening in Stores(program):
         with smtplib.SMTP("127.0.0.1", listening.ports["submission"]) as server:
             server.ehlo("client.crepes.fr")

@@ -149,13 +149,13 @@ def unknown_user(program):
 
 
 def other_domain(program):
-    """mail for another domain is no business of this server: 554 5.7.1"""
+    """mail for another domain is no business of this server: 550 5.7.1"""
     with Listening(program) as listening:
         with smtplib.SMTP("127.0.0.1", listening.ports["smtp"]) as server:
             server.ehlo("client.crepes.fr")
             server.mail("alice@crepes.fr")
             code, text = server.rcpt("carol@example.org")
-        expect("the reply", (code, text[:5]), (554, b"5.7.1"))
+        expect("the reply", (code, text[:5]), (550, b"5.7.1"))
 
 
 def too_big(program):

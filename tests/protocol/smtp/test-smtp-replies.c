@@ -102,6 +102,37 @@ static void senses_go_by_the_command(void **state)
     }
 }
 
+/* RFC 5321 §3.6.2: a relay declines with 550, and 5.7.1 tells that from a mailbox that is missing.
+ */
+static void an_enhanced_code_refines_550_of_rcpt(void **state)
+{
+    (void)state;
+
+    static const struct {
+        guint code;
+        const char *verb;
+        const char *enhanced;
+        const char *context;
+        const char *section;
+    } cases[] = {
+        {550, "RCPT", "5.7.1", "X.7.1", "3.6.2"},
+        {550, "RCPT", "5.1.1", "RCPT", "3.3"},
+        {550, "RCPT", "", "RCPT", "3.3"},
+        {550, "MAIL", "5.7.1", "MAIL", "3.3"},
+        {554, "RCPT", "5.7.1", "RCPT", "7.9"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const SmtpCommandRow *command = smtp_command_find(byte_span_from_string(cases[i].verb));
+        const VocabularyItem *item = smtp_reply_refined(
+            smtp_reply_find(cases[i].code, command), byte_span_from_string(cases[i].enhanced)
+        );
+        assert_string_equal(item->context, cases[i].context);
+        assert_string_equal(item->reference.section, cases[i].section);
+    }
+    assert_null(smtp_reply_refined(NULL, byte_span_from_string("5.7.1")));
+}
+
 /* 530 and 454 mean different things in RFC 3207 and RFC 4954: both senses are there to be read. */
 static void both_senses_of_530_and_454_are_there(void **state)
 {
@@ -161,6 +192,7 @@ int main(void)
         cmocka_unit_test(general_rows_stand_in_order),
         cmocka_unit_test(codes_are_found),
         cmocka_unit_test(senses_go_by_the_command),
+        cmocka_unit_test(an_enhanced_code_refines_550_of_rcpt),
         cmocka_unit_test(both_senses_of_530_and_454_are_there),
         cmocka_unit_test(lists_and_senses_agree),
     };

@@ -47,7 +47,7 @@ static void test_relay_is_refused_to_strangers(void **state)
     mail_world_start(&world);
     mail_world_send(&world, stranger, "mallory@strange.example", ALICE);
     mail_world_run(&world, SIM_MINUTE);
-    assert_said(&world, "554 5.7.1 Relay access denied", 1);
+    assert_said(&world, "550 5.7.1 Relay access denied", 1);
     assert_int_equal(mail_site_count(stranger, "mallory@strange.example"), 1);
     assert_int_equal(mail_site_count(crepes, ALICE), 0);
     assert_int_equal(outgoing_queue_length(transfer_agent_queue(burger->agent)), 0);
