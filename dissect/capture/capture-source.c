@@ -14,11 +14,15 @@
 #define STREAM_BUFFER (1024 * 1024)
 #define PAGE 4096
 
+/* The link type that libpcap sees at every pcapng interface. It must be one that libpcap has the
+ * same number for as files have: it holds the two against each other, and takes two interfaces of
+ * raw IP for different ones. */
+#define LINK_SHOWN 1 /* Ethernet */
+
 /* As much of a pcapng block as must be in one piece to be understood and mended. */
 #define BLOCK_HEAD 20
 #define BLOCK_SHORTEST 12
 #define INTERFACES_MAXIMUM 65536
-#define NO_LINK G_MAXUINT32
 #define HEAD_ENOUGH 24
 #define SNAPSHOT_OFFSET 16 /* in the header of a pcap file */
 
@@ -56,7 +60,6 @@ struct CaptureSource {
     guint64 left_in_block; /* octets of the present block still to pass */
     guint8 carried[BLOCK_HEAD];
     gsize carried_length;
-    guint32 first_link;
     guint64 mixed_from; /* from this frame on each has its link type in the queue */
     guint64 frames_passed;
     guint64 frames_taken;
@@ -151,14 +154,10 @@ static guint32 file32(const CaptureSource *source, const guint8 *octets)
 static void mend_interface(CaptureSource *source, guint8 *block)
 {
     guint16 link = file16(source, block + 8);
-    if (source->first_link == NO_LINK) {
-        source->first_link = link;
-    } else if (link != source->first_link) {
+    if (link != LINK_SHOWN) {
         source->mixed_from = MIN(source->mixed_from, source->frames_passed);
-        guint8 low = (guint8)(source->first_link & 0xff);
-        guint8 high = (guint8)(source->first_link >> 8);
-        block[8] = source->is_swapped ? high : low;
-        block[9] = source->is_swapped ? low : high;
+        block[8] = source->is_swapped ? 0 : LINK_SHOWN;
+        block[9] = source->is_swapped ? LINK_SHOWN : 0;
     }
     if (source->links->len < INTERFACES_MAXIMUM) {
         g_array_append_val(source->links, link);
@@ -172,7 +171,7 @@ static void note_frame(CaptureSource *source, guint32 interface)
     if (source->frames_passed++ >= source->mixed_from) {
         guint16 link = interface < source->links->len
                            ? g_array_index(source->links, guint16, interface)
-                           : (guint16)source->first_link;
+                           : LINK_SHOWN;
         g_array_append_val(source->frame_links, link);
     }
 }
@@ -351,7 +350,6 @@ static void prepare(CaptureSource *source)
     guint32 magic = read_le32(head.data);
     if (magic == BLOCK_SECTION) {
         source->mend = MEND_PCAPNG;
-        source->first_link = NO_LINK;
         source->mixed_from = G_MAXUINT64;
         return;
     }

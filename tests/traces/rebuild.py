@@ -62,6 +62,8 @@ def annotation_of(program, path):
     told = subprocess.run(
         [program, "dissect", os.path.basename(path)], capture_output=True, env=ENVIRONMENT, check=False,
         cwd=os.path.dirname(path))
+    if told.returncode != 0 or b" conversation" not in told.stdout or told.stdout.startswith(b"0 conversations"):
+        sys.exit(f"{path}: nothing to read in it: {told.stderr.decode()}")
     return told.stdout
 
 

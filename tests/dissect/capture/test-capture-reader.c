@@ -118,6 +118,28 @@ static void test_pcapng_with_several_links(void **state)
     assert_int_equal(capture_reader_next(reader, &frame), CAPTURE_END);
 }
 
+/* Raw IP has one number in files and another one inside libpcap, which then finds that two raw
+ * interfaces differ. */
+static void test_pcapng_with_raw_links(void **state)
+{
+    (void)state;
+    static const guint16 links[] = {101, 101, 1, 228};
+    g_autoptr(GByteArray) file = frame_pcapng_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(links); i++) {
+        frame_pcapng_interface(file, links[i], 0, false);
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(links); i++) {
+        frame_pcapng_add(file, i, 1000000, BYTE_SPAN_LITERAL("octets"));
+    }
+    g_autoptr(CaptureReader) reader = open_octets(file);
+    CaptureFrame frame;
+    for (gsize i = 0; i < G_N_ELEMENTS(links); i++) {
+        assert_int_equal(capture_reader_next(reader, &frame), CAPTURE_FRAME);
+        assert_int_equal(frame.link_type, links[i]);
+    }
+    assert_int_equal(capture_reader_next(reader, &frame), CAPTURE_END);
+}
+
 /* Cut at every octet: all frames before the cut, then where it is. */
 static void test_cut_everywhere(void **state)
 {
@@ -426,6 +448,7 @@ int main(void)
         cmocka_unit_test(test_late_times),
         cmocka_unit_test(test_frames_longer_than_the_snapshot),
         cmocka_unit_test(test_pcapng_with_several_links),
+        cmocka_unit_test(test_pcapng_with_raw_links),
         cmocka_unit_test(test_cut_everywhere),
         cmocka_unit_test(test_damage_in_the_middle),
         cmocka_unit_test(test_damage_in_pcapng),
