@@ -49,7 +49,12 @@ static bool is_prompt(const char *line, const ExercisePart *part)
 /* A line of mere marks, such as the dot that ends a message, belongs to the answer. */
 static bool is_of_sheet(const Exercise *exercise, const char *line)
 {
-    if (skip_marks(line) >= line + strcspn(line, "\n")) {
+    const char *end = line + strcspn(line, "\n");
+    const char *first = line;
+    while (first < end && !is_word_octet(*first)) {
+        first++;
+    }
+    if (first == end) {
         return false;
     }
     for (guint i = 0; i < exercise->parts->len; i++) {
