@@ -157,8 +157,13 @@ GArray *exercise_wanted(const ExerciseOptions *options, const char *words, ExitS
     g_auto(GStrv) names = g_strsplit(words, ",", -1);
     for (gsize i = 0; names[i] != NULL; i++) {
         g_auto(GStrv) parts = g_strsplit(names[i], ":", 2);
-        guint64 level = parts[0] != NULL && parts[1] != NULL ? g_ascii_strtoull(parts[1], NULL, 10)
-                                                             : (guint64)options->level;
+        guint64 level = (guint64)options->level;
+        bool has_level = parts[0] != NULL && parts[1] != NULL;
+        if (has_level && !byte_span_to_number(byte_span_from_string(parts[1]), &level)) {
+            *out_status =
+                cli_usage_error(EXERCISE_COMMAND, "'%s' is no level; levels are 1 to 3", parts[1]);
+            return NULL;
+        }
         const ExerciseKind *kind = find_kind(parts[0] == NULL ? "" : g_strstrip(parts[0]));
         if (kind == NULL) {
             return NULL;

@@ -19,7 +19,7 @@ static const OptionRow rows[] = {
         .letter = 's',
         .form = G_OPTION_ARG_STRING,
         .place = PLACE(seed),
-        .meaning = "Make the question of seed N",
+        .meaning = "Make the question of seed N, a number or a word",
         .value = "N",
     },
     {
