@@ -165,6 +165,7 @@ struct StreamTable {
     StreamIndex index;
     StreamPool pool;
     StreamList lists[STREAM_LIST_COUNT];
+    gint64 now_ns; /* the latest time of all TCP packets so far */
     gint64 next_due_ns;
     guint64 packets; /* of TCP, those of streams of other tables too */
     gsize open;
@@ -188,7 +189,7 @@ typedef struct {
 /* stream-table.c: takes a TCP packet whose key is known and that is not foreign, or lets one pass
  * that is: time goes on for all streams. */
 void stream_table_tcp(StreamTable *table, const Packet *packet, const StreamKey *key);
-void stream_table_pass(StreamTable *table, gint64 now_ns);
+void stream_table_pass(StreamTable *table, gint64 time_ns);
 
 /* Whose stream it is, the same for both directions. */
 static inline guint stream_share(guint64 endpoint, guint64 other, guint shares)
@@ -274,10 +275,10 @@ void stream_close(StreamTable *table, Stream *stream, StreamCloseReason reason);
 void stream_forget(StreamTable *table, Stream *stream);
 bool stream_is_outdated(const StreamTable *table, const Stream *stream); /* closed long ago */
 void stream_linger(
-    StreamTable *table, Stream *stream, StreamListKind list, StreamCloseReason reason, gint64 due_ns
+    StreamTable *table, Stream *stream, StreamListKind list, StreamCloseReason reason
 );
 void stream_stay(StreamTable *table, Stream *stream); /* it does not end after all */
-void stream_close_due(StreamTable *table, gint64 now_ns);
+void stream_close_due(StreamTable *table);
 
 /* stream-unusual.c: whatever is not simply the next octets of an undisturbed stream. */
 void stream_look_closely(

@@ -200,15 +200,19 @@ static void update_due(StreamTable *table)
             lingering != NULL ? lingering->due_ns : G_MAXINT64);
 }
 
+/* By the table's clock, which never goes back, and with one wait for each list: so the lists are
+ * in the order of their due times even where the times of frames are not. */
 void stream_linger(
-    StreamTable *table, Stream *stream, StreamListKind list, StreamCloseReason reason, gint64 due_ns
+    StreamTable *table, Stream *stream, StreamListKind list, StreamCloseReason reason
 )
 {
     if (stream->list != STREAM_LIST_NONE) {
         return;
     }
+    const StreamTableOptions *options = &table->options;
+    gint64 wait_ns = list == STREAM_LIST_ENDING ? options->patience_ns : options->linger_ns;
     stream->linger_reason = reason;
-    stream->due_ns = due_ns;
+    stream->due_ns = table->now_ns > G_MAXINT64 - wait_ns ? G_MAXINT64 : table->now_ns + wait_ns;
     list_append(table, stream, list);
     update_due(table);
 }
@@ -219,12 +223,12 @@ void stream_stay(StreamTable *table, Stream *stream)
     update_due(table);
 }
 
-void stream_close_due(StreamTable *table, gint64 now_ns)
+void stream_close_due(StreamTable *table)
 {
     static const StreamListKind kinds[] = {STREAM_LIST_ENDING, STREAM_LIST_LINGERING};
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
         Stream *stream = table->lists[kinds[i]].first;
-        while (stream != NULL && stream->due_ns <= now_ns) {
+        while (stream != NULL && stream->due_ns <= table->now_ns) {
             stream_close(table, stream, stream->linger_reason);
             stream = table->lists[kinds[i]].first;
         }

@@ -27,6 +27,7 @@ stream_table_new(const StreamSink *sink, gpointer owner, const StreamTableOption
     table->options = options != NULL ? *options : stream_table_default_options();
     table->options.open_streams = MAX(table->options.open_streams, 1);
     g_assert(table->options.share < table->options.shares);
+    table->now_ns = G_MININT64;
     table->next_due_ns = G_MAXINT64;
     stream_index_init(&table->index);
     gsize notes = sink->frame != NULL ? 2 * sizeof(StreamNotes) : 0;
@@ -227,11 +228,12 @@ static void replace_stream(StreamTable *table, Stream *stream)
     table->is_reusing = true;
 }
 
-void stream_table_pass(StreamTable *table, gint64 now_ns)
+void stream_table_pass(StreamTable *table, gint64 time_ns)
 {
     table->packets++;
-    if (G_UNLIKELY(now_ns >= table->next_due_ns)) {
-        stream_close_due(table, now_ns);
+    table->now_ns = MAX(table->now_ns, time_ns);
+    if (G_UNLIKELY(table->now_ns >= table->next_due_ns)) {
+        stream_close_due(table);
     }
 }
 

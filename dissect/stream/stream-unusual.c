@@ -27,8 +27,7 @@ see_reset(StreamTable *table, Stream *stream, StreamDirection direction, const P
         stream_send_event(table, stream, &event);
     }
     stream->half[direction].is_seen = true;
-    gint64 due_ns = packet->frame->time_ns + table->options.linger_ns;
-    stream_linger(table, stream, STREAM_LIST_LINGERING, STREAM_CLOSED_BY_RESET, due_ns);
+    stream_linger(table, stream, STREAM_LIST_LINGERING, STREAM_CLOSED_BY_RESET);
 }
 
 static void
@@ -162,7 +161,7 @@ static bool can_be_sent_again(const StreamHalf *half, const StreamHalf *other)
 
 /* Both ends given: it is over. Both seen but something missing: soon, unless it may be sent again.
  * Only one side ever seen: a little later. */
-static void check_end(StreamTable *table, Stream *stream, gint64 now_ns)
+static void check_end(StreamTable *table, Stream *stream)
 {
     const StreamHalf *client = &stream->half[STREAM_FROM_CLIENT];
     const StreamHalf *server = &stream->half[STREAM_FROM_SERVER];
@@ -175,21 +174,9 @@ static void check_end(StreamTable *table, Stream *stream, gint64 now_ns)
     bool has_both = client->has_fin && server->has_fin;
     if (is_one_sided ||
         (has_both && (can_be_sent_again(client, server) || can_be_sent_again(server, client)))) {
-        stream_linger(
-            table,
-            stream,
-            STREAM_LIST_LINGERING,
-            STREAM_CLOSED_BY_FIN,
-            now_ns + table->options.linger_ns
-        );
+        stream_linger(table, stream, STREAM_LIST_LINGERING, STREAM_CLOSED_BY_FIN);
     } else if (has_both) {
-        stream_linger(
-            table,
-            stream,
-            STREAM_LIST_ENDING,
-            STREAM_CLOSED_BY_FIN,
-            now_ns + table->options.patience_ns
-        );
+        stream_linger(table, stream, STREAM_LIST_ENDING, STREAM_CLOSED_BY_FIN);
     }
 }
 
@@ -204,8 +191,7 @@ put_off_end(StreamTable *table, Stream *stream, const StreamHalf *half, const Pa
     if (stream->list == STREAM_LIST_LINGERING && (is_first || is_new || is_syn)) {
         stream_stay(table, stream);
         if (stream->is_reset) {
-            gint64 due_ns = packet->frame->time_ns + table->options.linger_ns;
-            stream_linger(table, stream, STREAM_LIST_LINGERING, STREAM_CLOSED_BY_RESET, due_ns);
+            stream_linger(table, stream, STREAM_LIST_LINGERING, STREAM_CLOSED_BY_RESET);
         }
     }
 }
@@ -249,5 +235,5 @@ void stream_look_closely(
     }
     see_octets(table, stream, direction, packet, is_doubtful);
     settle(table, stream, direction, now_ns);
-    check_end(table, stream, now_ns);
+    check_end(table, stream);
 }

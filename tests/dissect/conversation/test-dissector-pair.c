@@ -286,6 +286,28 @@ static void test_time_is_the_same_for_all(void **state)
     }
 }
 
+/* One stream waits for its end since late, the others since early, as the clock was put back. When
+ * these end must not hang on that one, which another dissector may have. */
+static void test_ends_where_time_goes_back(void **state)
+{
+    (void)state;
+    for (Wrap wrap = WRAP_USUAL; wrap < WRAP_COUNT; wrap++) {
+        Capture capture = {.file = frame_file_new(1, false, false, 65535), .seconds = 14000};
+        add_client(&capture, 5000, TCP_FLAG_RST, 0, "", wrap);
+        capture.seconds = 1000;
+        for (guint port = 4000; port < 4000 + CONNECTIONS; port++) {
+            add_client(&capture, port, TCP_FLAG_ACK, 1, "EHLO crepes.fr\r\n", wrap);
+            add_client(&capture, port, TCP_FLAG_RST, 17, "", wrap);
+        }
+        capture.seconds = 2000;
+        for (guint port = 4000; port < 4000 + CONNECTIONS; port++) {
+            add_client(&capture, port, TCP_FLAG_ACK, 17, "NOOP\r\n", wrap);
+        }
+        assert_same_sum(byte_span(capture.file->data, capture.file->len));
+        g_byte_array_unref(capture.file);
+    }
+}
+
 static void test_limits_are_told(void **state)
 {
     (void)state;
@@ -321,6 +343,7 @@ int main(void)
         cmocka_unit_test(test_shipped_traces),
         cmocka_unit_test(test_all_wraps),
         cmocka_unit_test(test_time_is_the_same_for_all),
+        cmocka_unit_test(test_ends_where_time_goes_back),
         cmocka_unit_test(test_limits_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
