@@ -94,15 +94,17 @@ bool imap_server_handle_unselect(
     return false;
 }
 
-/* RFC 9051 §6.4.1: expunges without telling. */
+/* RFC 9051 §6.4.1: expunges without telling. Where something could not be removed, the mailbox
+ * stays selected, and then what is gone is told. */
 bool imap_server_handle_close(
     ImapServer *server, const DialogueEvent *command, ImapServerEvent *out_event
 )
 {
     (void)command;
     (void)out_event;
-    if (!server->is_read_only) {
-        imap_server_expunge_deleted(server, NULL);
+    if (!server->is_read_only && imap_server_expunge_deleted(server, NULL) != IMAP_STORAGE_DONE) {
+        imap_server_no(server, "UNAVAILABLE", "Some deleted messages could not be removed");
+        return false;
     }
     imap_server_forget_mailbox(server);
     imap_server_ok(server, NULL, "CLOSE completed");

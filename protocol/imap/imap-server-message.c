@@ -212,7 +212,7 @@ bool imap_server_handle_copy(
 }
 
 /* 'among': sequence numbers, or NULL for all. */
-bool imap_server_expunge_deleted(ImapServer *server, const GArray *among)
+ImapStorageResult imap_server_expunge_deleted(ImapServer *server, const GArray *among)
 {
     g_autoptr(GArray) gone = g_array_new(FALSE, FALSE, sizeof(guint32));
     guint32 count = among == NULL ? server->store->count(server->storage) : among->len;
@@ -224,10 +224,9 @@ bool imap_server_expunge_deleted(ImapServer *server, const GArray *among)
             g_array_append_val(gone, info.uid);
         }
     }
-    ImapStorageResult result = server->store->expunge(
+    return server->store->expunge(
         server->storage, (const guint32 *)(const void *)gone->data, gone->len
     );
-    return result == IMAP_STORAGE_DONE;
 }
 
 bool imap_server_handle_expunge(
@@ -252,10 +251,10 @@ bool imap_server_handle_expunge(
     if (!may_write(server)) {
         return false;
     }
-    if (imap_server_expunge_deleted(server, among)) {
+    if (imap_server_expunge_deleted(server, among) == IMAP_STORAGE_DONE) {
         imap_server_ok(server, NULL, "EXPUNGE completed");
     } else {
-        imap_server_refuse(server, IMAP_STORAGE_FAILED, false);
+        imap_server_no(server, "UNAVAILABLE", "Some deleted messages could not be removed");
     }
     return false;
 }

@@ -218,7 +218,7 @@ void imap_append_clear(ImapAppend *append);
 bool imap_server_handle_store(ImapServer *, const DialogueEvent *, ImapServerEvent *);
 bool imap_server_handle_copy(ImapServer *, const DialogueEvent *, ImapServerEvent *);
 bool imap_server_handle_expunge(ImapServer *, const DialogueEvent *, ImapServerEvent *);
-bool imap_server_expunge_deleted(ImapServer *server, const GArray *among);
+ImapStorageResult imap_server_expunge_deleted(ImapServer *server, const GArray *among);
 
 /* imap-server-search.c */
 bool imap_server_handle_search(ImapServer *, const DialogueEvent *, ImapServerEvent *);

@@ -366,7 +366,7 @@ static ImapStorageResult expunge(gpointer storage, const guint32 *uids, gsize n_
 {
     g_autoptr(GError) error = NULL;
     MailStoreResult result = mail_folder_expunge(selected(storage), uids, n_uids, &error);
-    if (result == MAIL_STORE_DONE && n_uids > 0) {
+    if (n_uids > 0 && result != MAIL_STORE_NO_FOLDER) { /* of several, some may be gone */
         tell_count(storage, selected(storage));
     }
     return translate(result);

@@ -290,7 +290,12 @@ mail_folder_expunge(MailFolder *folder, const guint32 *uids, gsize n_uids, GErro
     }
     g_autofree guint32 *sorted = g_memdup2(uids, n_uids * sizeof(guint32));
     qsort(sorted, n_uids, sizeof(guint32), compare_uids);
-    return mail_folder_tell(folder, folder->store->class->expunge(folder, sorted, n_uids, error));
+    guint old_count = mail_folder_count(folder);
+    MailStoreResult result = folder->store->class->expunge(folder, sorted, n_uids, error);
+    if (result != MAIL_STORE_DONE && mail_folder_count(folder) != old_count) {
+        mail_folder_tell(folder, MAIL_STORE_DONE); /* some are gone although not all are */
+    }
+    return mail_folder_tell(folder, result);
 }
 
 const char *mail_folder_keyword(const MailFolder *folder, guint index)

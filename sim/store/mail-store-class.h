@@ -54,7 +54,7 @@ typedef struct {
     /* 'flags' is what they shall be, RECENT as it was. */
     MailStoreResult (*set_flags)(MailFolder *folder, guint index, guint32 flags, GError **error);
     MailStoreResult (*take_recent)(MailFolder *folder, GError **error);
-    /* 'uids' ascending. */
+    /* 'uids' ascending. Removes all that can be removed; what cannot stays as it was. */
     MailStoreResult (*expunge
     )(MailFolder *folder, const guint32 *uids, gsize n_uids, GError **error);
     MailStoreResult (*copy

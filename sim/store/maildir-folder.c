@@ -247,50 +247,71 @@ MailStoreResult maildir_take_recent(MailFolder *base, GError **error)
     return result;
 }
 
+/* False with errno. */
 static bool unlink_message(MaildirFolder *folder, guint index)
 {
     g_autofree char *path =
         maildir_file_path(folder, mail_folder_entry(&folder->base, index)->where);
-    return g_unlink(path) == 0 || errno != ENOENT;
+    return g_unlink(path) == 0;
 }
 
-/* Unlinks one; where another program has renamed it, looks again. */
+/* Unlinks one; where another program has renamed it, looks again. What stays on the disk stays a
+ * message. */
 static MailStoreResult remove_message(MaildirFolder *folder, guint32 uid, GError **error)
 {
-    guint index = 0;
-    if (!mail_folder_find(&folder->base, uid, &index) || unlink_message(folder, index)) {
-        return MAIL_STORE_DONE;
-    }
-    MailStoreResult result = maildir_sync(folder, MAILDIR_SCAN_ALWAYS, error);
-    if (result == MAIL_STORE_DONE && mail_folder_find(&folder->base, uid, &index)) {
-        unlink_message(folder, index);
+    MailStoreResult result = MAIL_STORE_DONE;
+    for (guint attempt = 0; result == MAIL_STORE_DONE; attempt++) {
+        guint index = 0;
+        if (!mail_folder_find(&folder->base, uid, &index) || unlink_message(folder, index)) {
+            return MAIL_STORE_DONE;
+        }
+        if (errno != ENOENT || attempt == 3) {
+            return fail("remove a message from", folder->path, error);
+        }
+        result = maildir_sync(folder, MAILDIR_SCAN_ALWAYS, error);
     }
     return result;
 }
 
-/* Unlinks first: if the program ends there, the next scan finds them gone. */
+static void note_removed(MaildirFolder *folder, const GArray *removed, GString *lines)
+{
+    MailFolder *base = &folder->base;
+    guint64 modseq = base->modseq + 1;
+    for (guint i = 0; i < removed->len; i++) {
+        guint index = 0;
+        guint32 uid = g_array_index(removed, guint32, i);
+        if (mail_folder_find(base, uid, &index)) {
+            mail_folder_note_expunged(base, uid, modseq);
+            maildir_index_note_gone(lines, uid, modseq);
+        }
+    }
+    mail_folder_drop(base, (const guint32 *)(const void *)removed->data, removed->len, NULL);
+}
+
+/* Unlinks first: if the program ends there, the next scan finds them gone. One that cannot be
+ * removed does not keep the others; the first failure is the one that is told. */
 static MailStoreResult
 expunge(MaildirFolder *folder, const guint32 *uids, gsize n_uids, GError **error)
 {
-    MailFolder *base = &folder->base;
     g_autoptr(GString) lines = g_string_new(NULL);
-    gsize done = 0;
+    g_autoptr(GArray) removed = g_array_new(FALSE, FALSE, sizeof(guint32));
     MailStoreResult result = maildir_sync(folder, MAILDIR_SCAN_IF_UNKNOWN, error);
-    while (done < n_uids && result == MAIL_STORE_DONE) {
-        result = remove_message(folder, uids[done], error);
-        done += result == MAIL_STORE_DONE ? 1 : 0;
+    if (result != MAIL_STORE_DONE) {
+        return result;
     }
-    guint64 modseq = base->modseq + 1;
-    for (gsize i = 0; i < done; i++) {
-        guint index = 0;
-        if (mail_folder_find(base, uids[i], &index)) {
-            mail_folder_note_expunged(base, uids[i], modseq);
-            maildir_index_note_gone(lines, uids[i], modseq);
+    for (gsize i = 0; i < n_uids; i++) {
+        bool is_first = result == MAIL_STORE_DONE;
+        MailStoreResult one = remove_message(folder, uids[i], is_first ? error : NULL);
+        if (one == MAIL_STORE_DONE) {
+            g_array_append_val(removed, uids[i]);
+        } else if (is_first) {
+            result = one;
         }
     }
-    mail_folder_drop(base, uids, done, NULL);
-    bool is_noted = maildir_index_add(folder, lines, false, error);
-    return result != MAIL_STORE_DONE || is_noted ? result : MAIL_STORE_FAILED;
+    note_removed(folder, removed, lines);
+    bool is_whole = result == MAIL_STORE_DONE;
+    bool is_noted = maildir_index_add(folder, lines, false, is_whole ? error : NULL);
+    return is_whole && !is_noted ? MAIL_STORE_FAILED : result;
 }
 
 MailStoreResult maildir_expunge(MailFolder *base, const guint32 *uids, gsize n_uids, GError **error)

@@ -553,6 +553,56 @@ static void foreign_folders_are_seen(void **state)
     mail_folder_unref(folder);
 }
 
+static void set_deleted_file_aside(World *world, const char *name, bool is_aside)
+{
+    g_autofree char *path = g_build_filename(world->inbox, "cur", name, NULL);
+    g_autofree char *aside = g_build_filename(world->inbox, "tmp", "aside", NULL);
+    if (is_aside) {
+        assert_int_equal(g_rename(path, aside), 0);
+        assert_int_equal(g_mkdir(path, 0700), 0);
+    } else {
+        assert_int_equal(g_rmdir(path), 0);
+        assert_int_equal(g_rename(aside, path), 0);
+    }
+}
+
+static void count_call(const char *account, void *data)
+{
+    (void)account;
+    ++*(guint *)data;
+}
+
+/* A folder under the name of the file cannot be unlinked, whoever asks. */
+static void what_cannot_be_removed_stays_a_message(void **state)
+{
+    World *world = *state;
+    const guint32 uids[] = {1, 2, 3};
+    guint n_told = 0;
+    g_autoptr(GError) error = NULL;
+    write_file(world, "cur", "1000.a.host:2,T", "one\n");
+    write_file(world, "cur", "1001.b.host:2,T", "two\n");
+    write_file(world, "cur", "1002.c.host:2,T", "three\n");
+    g_autoptr(MailFolder) inbox = open_inbox(world->store);
+    guint64 before = mail_folder_highest_modseq(inbox);
+    mail_store_add_watch(world->store, count_call, &n_told);
+    set_deleted_file_aside(world, "1001.b.host:2,T", true);
+    assert_int_equal(mail_folder_expunge(inbox, uids, 3, &error), MAIL_STORE_FAILED);
+    assert_non_null(strstr(error->message, "cannot remove a message from"));
+    assert_int_equal(n_told, 1);
+    assert_int_equal(mail_folder_count(inbox), 1);
+    assert_int_equal(mail_folder_message(inbox, 0)->uid, 2);
+    g_autoptr(GArray) gone = g_array_new(FALSE, FALSE, sizeof(guint32));
+    assert_true(mail_folder_expunged_since(inbox, before, gone));
+    assert_int_equal(gone->len, 2);
+    set_deleted_file_aside(world, "1001.b.host:2,T", false);
+    assert_int_equal(mail_folder_refresh(inbox, NULL), MAIL_STORE_DONE);
+    assert_int_equal(mail_folder_message(inbox, 0)->uid, 2);
+    assert_text(inbox, 2, "two\r\n");
+    assert_int_equal(mail_folder_expunge(inbox, &uids[1], 1, NULL), MAIL_STORE_DONE);
+    assert_int_equal(mail_folder_count(inbox), 0);
+    mail_store_remove_watch(world->store, &n_told);
+}
+
 #define MAILDIR_TEST(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(void)
@@ -570,6 +620,7 @@ int main(void)
         MAILDIR_TEST(a_damaged_index_is_made_anew),
         MAILDIR_TEST(the_index_does_not_grow_without_bound),
         MAILDIR_TEST(foreign_folders_are_seen),
+        MAILDIR_TEST(what_cannot_be_removed_stays_a_message),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
