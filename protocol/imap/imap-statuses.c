@@ -57,7 +57,7 @@ const VocabularyItem imap_status_rows[] = {
     REVISION_1(
         "7.1.3",
         .token = "BAD",
-        .meaning = "Tagged: the command was not understood; untagged: a serious error."
+        .meaning = "Tagged: the command is wrong, as the text says; untagged: a serious error."
     ),
     REVISION_2(
         "7.1.3",

@@ -6,6 +6,7 @@
 #include "protocol/smtp/smtp-dialogue.h"
 #include "sim/loopback/loopback-frames.h"
 #include "ui/cli/command.h"
+#include "ui/cli/talk-turn.h"
 #include "ui/report/step-text.h"
 #include "ui/timeline/step-builder.h"
 
@@ -18,7 +19,6 @@ typedef struct {
     MailProtocol protocol;
     const DialogueClass *class;
     const VocabularyTable *(*vocabulary)(gsize *out_count);
-    guint16 base[2]; /* RFCs whose commands every server has */
     guint32 message; /* the state in which a message is typed */
     guint32 secret;  /* in which the next line is a proof */
     guint32 waiting; /* in which the next line ends what the client asked for */
@@ -30,7 +30,6 @@ static const CoachRow coach_rows[] = {
         .protocol = MAIL_PROTOCOL_SMTP,
         .class = &smtp_dialogue_class,
         .vocabulary = smtp_vocabulary,
-        .base = {5321},
         .message = SMTP_STATE_DATA,
         .secret = SMTP_STATE_AUTH,
         .over = SMTP_STATE_CLOSED | SMTP_STATE_OPAQUE,
@@ -39,7 +38,6 @@ static const CoachRow coach_rows[] = {
         .protocol = MAIL_PROTOCOL_POP3,
         .class = &pop3_dialogue_class,
         .vocabulary = pop3_vocabulary,
-        .base = {1939},
         .secret = POP3_STATE_SASL,
         .over = POP3_STATE_CLOSED | POP3_STATE_OPAQUE,
     },
@@ -47,7 +45,6 @@ static const CoachRow coach_rows[] = {
         .protocol = MAIL_PROTOCOL_IMAP,
         .class = &imap_dialogue_class,
         .vocabulary = imap_vocabulary,
-        .base = {3501, 9051},
         .secret = IMAP_STATE_SASL,
         .waiting = IMAP_STATE_IDLE,
         .over = IMAP_STATE_LOGOUT | IMAP_STATE_OPAQUE,
@@ -58,10 +55,10 @@ struct TalkCoach {
     const CoachRow *row;
     void *dialogue;
     guint32 state;
-    guint64 asked;       /* the last command that was typed */
-    guint64 answered;    /* and the last that was answered */
-    bool goes_on;        /* the answer asked for more of the command */
-    GHashTable *offered; /* words of the server's lists of extensions, in capitals */
+    guint64 asked;    /* the last command that was typed */
+    guint64 answered; /* and the last that was answered */
+    bool goes_on;     /* the answer asked for more of the command */
+    TalkTurn turn;
     LoopbackFrames *frames;
     LoopbackFlow *flow;
     LoopbackPlace client;
@@ -122,7 +119,7 @@ talk_coach_new(MailProtocol protocol, guint16 port, bool is_own_server, bool sho
     g_assert(coach->row != NULL);
     coach->dialogue = g_malloc0(coach->row->class->size);
     coach->row->class->init(coach->dialogue);
-    coach->offered = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    talk_turn_init(&coach->turn, protocol);
     how.port_rules[0] = (DissectPortRule){.port = port, .protocol = protocol};
     how.port_rule_count = 1;
     how.trusts_replies = show_secrets || is_own_server;
@@ -140,7 +137,7 @@ void talk_coach_free(TalkCoach *coach)
     if (coach != NULL) {
         coach->row->class->clear(coach->dialogue);
         g_free(coach->dialogue);
-        g_hash_table_unref(coach->offered);
+        talk_turn_clear(&coach->turn);
         loopback_flow_free(coach->flow);
         loopback_frames_free(coach->frames);
         dissector_free(coach->dissector);
@@ -187,15 +184,6 @@ static void visit_items(TalkCoach *coach, ItemVisit visit, gpointer data)
     }
 }
 
-/* One that every server has, or that this one said it has; CHUNKING brings BDAT (RFC 3030 §2). */
-static bool is_offered(const TalkCoach *coach, const VocabularyItem *item)
-{
-    bool is_base = item->reference.number == coach->row->base[0] ||
-                   item->reference.number == coach->row->base[1];
-    const char *keyword = g_str_equal(item->token, "BDAT") ? "CHUNKING" : item->token;
-    return is_base || g_hash_table_contains(coach->offered, keyword);
-}
-
 static gboolean is_same_word(gconstpointer item, gconstpointer other)
 {
     return g_str_equal(
@@ -206,8 +194,7 @@ static gboolean is_same_word(gconstpointer item, gconstpointer other)
 /* Two RFCs may define the same word; "X<atom>" stands for words of anybody's own. */
 static bool gather_allowed(TalkCoach *coach, const VocabularyItem *item, gpointer data)
 {
-    if (item->kind == VOCABULARY_COMMAND && (item->states & coach->state) != 0 &&
-        item->replaced_by == NULL && strchr(item->token, '<') == NULL && is_offered(coach, item) &&
+    if (talk_turn_allows(&coach->turn, coach->state, item) &&
         !g_ptr_array_find_with_equal_func(data, item, is_same_word, NULL)) {
         g_ptr_array_add(data, (gpointer)item);
     }
@@ -337,6 +324,15 @@ static bool lacks_tag(TalkCoach *coach, const DialogueEvent *event)
 static void take_command(TalkCoach *coach, const DialogueEvent *event)
 {
     coach->asked = event->exchange;
+    if (!talk_turn_command(&coach->turn, event)) {
+        g_autofree char *tag = byte_span_to_display(event->tag);
+        g_autofree char *text = g_strdup_printf(
+            "The tag %s was used before; each command gets a tag of its own, by which its answer "
+            "is found.",
+            tag
+        );
+        say(coach, "!", TEXT_WARNING, text, "RFC 3501 §2.2.1");
+    }
     if (event->item == NULL && lacks_tag(coach, event)) {
         g_autofree char *verb = byte_span_to_display(event->tag);
         g_autofree char *text =
@@ -351,28 +347,9 @@ static void take_command(TalkCoach *coach, const DialogueEvent *event)
     }
 }
 
-/* The words of an answer that lists extensions: "250-AUTH PLAIN", "UIDL", "* CAPABILITY IDLE". */
-static void take_offers(TalkCoach *coach, ByteSpan line)
-{
-    ByteSpan word;
-    if (byte_span_starts_with(line, "250")) {
-        line = byte_span_from(line, 4);
-    }
-    while (byte_span_next_token(&line, ' ', &word)) {
-        g_autofree char *text = byte_span_to_string(word);
-        if (word.length > 0) {
-            g_hash_table_add(coach->offered, g_ascii_strup(text, -1));
-        }
-    }
-}
-
 static void take_reply(TalkCoach *coach, const DialogueEvent *event)
 {
-    const char *command = event->command == NULL ? "" : event->command->token;
-    if (g_str_equal(command, "EHLO") || g_str_equal(command, "CAPA") ||
-        byte_span_is(event->code, "CAPABILITY")) {
-        take_offers(coach, event->text);
-    }
+    talk_turn_reply(&coach->turn, event);
     if (event->is_last || event->is_intermediate) {
         coach->has_message_ended = false;
         /* A line without a tag is answered by "* BAD", which names no command. */
