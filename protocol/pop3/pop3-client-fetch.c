@@ -86,6 +86,7 @@ bool pop3_client_on_list(Pop3Client *client, const DialogueEvent *reply, Pop3Cli
     }
     event->kind = POP3_CLIENT_LISTED;
     event->count = client->entries->len;
+    event->is_refused = !reply->is_positive;
     event->text = reply->text;
     if (client->options.asks_unique_ids && client->entries->len > 0) {
         pop3_client_say(client, POP3_COMMAND_UIDL, "UIDL");

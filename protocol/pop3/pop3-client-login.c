@@ -104,6 +104,7 @@ bool pop3_client_on_greeting(Pop3Client *client, const DialogueEvent *reply, Pop
     if (!reply->is_positive) {
         client->is_over = true;
         event->kind = POP3_CLIENT_CLOSED;
+        event->is_refused = true;
         event->text = reply->text;
         return true;
     }

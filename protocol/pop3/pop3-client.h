@@ -55,6 +55,7 @@ typedef struct {
     ByteSpan octets;
     ByteSpan text; /* the server's line */
     bool is_complete;
+    bool is_refused; /* LISTED: the server gave no list; CLOSED: it sent its client away at once */
 } Pop3ClientEvent;
 
 #define POP3_CLIENT_MESSAGES_MAXIMUM 1000000

@@ -99,7 +99,8 @@ const VocabularyItem pop3_command_statuses[2 * N_POP3_COMMANDS] = {
         POP3_STATUS,
         .token = "-ERR",
         .context = "LIST",
-        .meaning = "There is no such message, or it is marked as deleted.",
+        .meaning =
+            "No list; where one message was asked for, it is not there or marked as deleted.",
         .reference = {1939, "5"},
     },
     {
@@ -311,6 +312,13 @@ const VocabularyItem pop3_statuses[POP3_STATUS_COUNT] = {
         .token = "+OK",
         .context = "greeting",
         .meaning = "Greeting: the server is ready; a time stamp in <> makes APOP possible.",
+        .reference = {1939, "4"},
+    },
+    {
+        POP3_STATUS,
+        .token = "-ERR",
+        .context = "greeting",
+        .meaning = "The server takes no session now; the RFC knows only a positive greeting.",
         .reference = {1939, "4"},
     },
 };

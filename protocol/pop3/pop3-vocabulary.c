@@ -111,6 +111,8 @@ const VocabularyItem *pop3_status_find(ByteSpan status, const Pop3CommandRow *co
     Pop3StatusId id = find_status(status);
     if (command == NULL && id == POP3_STATUS_OK)
         return &pop3_statuses[POP3_STATUS_GREETING];
+    if (command == NULL && id == POP3_STATUS_ERR)
+        return &pop3_statuses[POP3_STATUS_GREETING_ERR];
     if (command != NULL && (id == POP3_STATUS_OK || id == POP3_STATUS_ERR))
         return &pop3_command_statuses[2 * command->id + (id == POP3_STATUS_ERR)];
     return id == POP3_STATUS_COUNT ? NULL : &pop3_statuses[id];

@@ -29,27 +29,36 @@ static void keep_message(UserAgent *agent, const Pop3ClientEvent *event)
     );
 }
 
+static void tell_refused(UserAgent *agent, const char *what, const Pop3ClientEvent *event)
+{
+    g_autofree char *text = byte_span_to_display(event->text);
+    user_agent_tell(agent, "sees: %s: %s", what, text);
+}
+
 static void receive(gpointer owner, ByteSpan octets)
 {
     FetchSession *session = owner;
     Pop3ClientEvent event;
     pop3_client_receive(session->client, octets);
     while (pop3_client_next_event(session->client, &event)) {
-        g_autofree char *text = NULL;
         switch (event.kind) {
         case POP3_CLIENT_MESSAGE:
             keep_message(session->base.agent, &event);
             break;
         case POP3_CLIENT_REFUSED:
-            text = byte_span_to_display(event.text);
-            user_agent_tell(session->base.agent, "sees: the server lets nobody in: %s", text);
+            tell_refused(session->base.agent, "the server lets nobody in", &event);
             break;
         case POP3_CLIENT_LISTED:
-            if (event.count == 0) {
+            if (event.is_refused) {
+                tell_refused(session->base.agent, "the server does not say what is there", &event);
+            } else if (event.count == 0) {
                 user_agent_tell(session->base.agent, "sees: no mail is there");
             }
             break;
         case POP3_CLIENT_CLOSED:
+            if (event.is_refused) {
+                tell_refused(session->base.agent, "the server takes nobody now", &event);
+            }
             session->base.is_closing = true;
             break;
         case POP3_CLIENT_STLS:

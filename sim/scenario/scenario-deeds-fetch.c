@@ -88,15 +88,21 @@ bool scenario_deed_fetches(ScenarioRun *run, const ScenarioAction *action, GErro
 static bool
 no_message(const ScenarioRun *run, const ScenarioAction *action, GError **error, bool is_there)
 {
-    return is_there || scenario_fail(
-                           run,
-                           action,
-                           error,
-                           "%s has no such message in %s on %s",
-                           scenario_person(run->scenario, action->person)->name,
-                           action->text,
-                           scenario_device(run->scenario, action->device)->machine
-                       );
+    if (is_there) {
+        return true;
+    }
+    g_autofree char *why = scenario_why_missing(run, action->person);
+    return scenario_fail(
+        run,
+        action,
+        error,
+        "%s has no such message in %s on %s%s%s",
+        scenario_person(run->scenario, action->person)->name,
+        action->text,
+        scenario_device(run->scenario, action->device)->machine,
+        why == NULL ? "" : ". ",
+        why == NULL ? "" : why
+    );
 }
 
 bool scenario_deed_reads(ScenarioRun *run, const ScenarioAction *action, GError **error)

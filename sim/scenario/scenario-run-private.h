@@ -74,6 +74,12 @@ struct ScenarioRun {
 bool scenario_perform_or_tell(ScenarioRun *run, const ScenarioAction *action, GError **error);
 void scenario_do_later(ScenarioRun *run, const ScenarioAction *action); /* "meanwhile" */
 
+/* At the end: which queues still hold mail, and when it is tried again. */
+void scenario_tell_waiting(ScenarioRun *run);
+
+/* Why that person does not have a message that the story speaks of; NULL: not known. */
+char *scenario_why_missing(const ScenarioRun *run, guint person);
+
 /* Nothing that belongs to the deed is still to come. */
 bool scenario_is_quiet(const ScenarioRun *run);
 

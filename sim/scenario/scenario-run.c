@@ -318,6 +318,7 @@ bool scenario_run_play(ScenarioRun *run, GError **error)
             return false;
         }
     }
+    scenario_tell_waiting(run);
     return true;
 }
 

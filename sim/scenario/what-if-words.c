@@ -18,6 +18,7 @@ static const UsualText smtp_texts[] = {
     {502, "5.5.1 Command not implemented"},
     {503, "5.5.1 Bad sequence of commands"},
     {550, "5.7.1 Refused"},
+    {551, "5.1.6 User not local; please try <moved@example.org>"}, /* RFC 5321 §3.4 */
     {552, "5.2.2 Mailbox full"},
     {553, "5.1.3 Mailbox name not allowed"},
     {554, "5.0.0 Transaction failed"},

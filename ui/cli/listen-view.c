@@ -283,6 +283,9 @@ bool listen_view_finish(ListenView *view, GError **error)
     if (view->dissector != NULL) {
         dissector_finish(view->dissector);
     }
+    if (view->story != NULL) {
+        story_end(view->story);
+    }
     if (view->json != NULL && !dissect_json_end(view->json, view->dissector)) {
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "standard output cannot be written");
         return false;

@@ -111,7 +111,7 @@ static void statuses_go_by_the_command(void **state)
         const char *meaning;
     } cases[] = {
         {"+OK", NULL, "Greeting: the server is ready; a time stamp in <> makes APOP possible."},
-        {"-ERR", NULL, "The command failed, is unknown, or does not belong here."},
+        {"-ERR", NULL, "The server takes no session now; the RFC knows only a positive greeting."},
         {"+OK", "PASS", "The password is right: the maildrop is locked and open."},
         {"-ERR", "PASS", "The password is wrong, or the maildrop cannot be opened."},
         {"+ok", "RETR", "The message follows, up to a line with a single dot."},

@@ -140,9 +140,10 @@ static void on_chapter(gpointer owner, SimTime time, const char *title, const ch
 }
 
 /* The world events of the story with that line; the caller frees. NULL: it was refused. */
-static char *play(const char *line, char **out_sum, char **out_unmet, char **out_refusal)
+static char *
+play_story(const char *text, const char *line, char **out_sum, char **out_unmet, char **out_refusal)
 {
-    g_autoptr(Scenario) scenario = scenario_parse("story", story, NULL);
+    g_autoptr(Scenario) scenario = scenario_parse("story", text, NULL);
     g_autoptr(WhatIfList) list = what_if_list_new();
     g_autoptr(GError) error = NULL;
     Seen seen = {.events = g_string_new(NULL), .sum = g_checksum_new(G_CHECKSUM_SHA256)};
@@ -162,6 +163,11 @@ static char *play(const char *line, char **out_sum, char **out_unmet, char **out
     }
     g_checksum_free(seen.sum);
     return g_string_free(seen.events, run == NULL);
+}
+
+static char *play(const char *line, char **out_sum, char **out_unmet, char **out_refusal)
+{
+    return play_story(story, line, out_sum, out_unmet, out_refusal);
 }
 
 static void test_world_changes(void **state)
@@ -205,6 +211,58 @@ static void test_world_changes(void **state)
             usual = g_steal_pointer(&events);
         } else {
             assert_string_not_equal(events, usual);
+        }
+    }
+}
+
+static const char waiting_story[] = "organisation crepes.fr\n"
+                                    "person alice password yummy machine alice-laptop\n"
+                                    "organisation hamburger.edu\n"
+                                    "person bob password hungry machine bob-pc\n"
+                                    "alice writes to bob@hamburger.edu, body \"Hi\"\n"
+                                    "alice sends\n"
+                                    "bob fetches by pop3 and deletes\n"
+                                    "bob reads\n";
+
+/* Mail that has not come by the end is spoken of: where it waits, and until when. */
+static void test_waiting_mail_is_told(void **state)
+{
+    (void)state;
+
+    static const struct {
+        const char *line;
+        const char *event;
+        bool is_told;
+    } cases[] = {
+        {"from 09:00 to 11:00 mail.hamburger.edu is down",
+         "Now this cannot be done: Bob has no such message in Inbox on bob-pc. It has not come "
+         "yet: it waits in the queue of mail.crepes.fr\n",
+         true},
+        {"from 09:00 to 11:00 mail.hamburger.edu is down",
+         "mail.crepes.fr|At the end 1 message still waits in the queue of mail.crepes.fr; the next "
+         "try is at 09:05\n",
+         true},
+        {"at connection 3 command 3 refuse with -ERR",
+         "Now this cannot be done: Bob has no such message in Inbox on bob-pc. It has not been "
+         "fetched: the mailbox at mail.hamburger.edu holds 1 message\n",
+         true},
+        {"at connection 3 command 3 refuse with -ERR", "At the end", false},
+        {"at connection 3 command 3 refuse with -ERR",
+         "Bob sees: the server does not say what is there: -ERR not now\n",
+         true},
+        {"at connection 3 command 3 refuse with -ERR", "no mail is there", false},
+        {"at connection 3 greeting refuse",
+         "Bob sees: the server takes nobody now: -ERR not now\n",
+         true},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *sum = NULL;
+        g_autofree char *unmet = NULL;
+        g_autofree char *events = play_story(waiting_story, cases[i].line, &sum, &unmet, NULL);
+        assert_non_null(events);
+        if ((strstr(events, cases[i].event) != NULL) != cases[i].is_told) {
+            fail_msg("%s: '%s' in\n%s", cases[i].line, cases[i].event, events);
         }
     }
 }
@@ -272,6 +330,8 @@ static void test_words_change(void **state)
         {"at connection 1 command 3 refuse with 452", "452 4.3.1 Insufficient storage"},
         {"at connection 1 command 3 say \"RCPT TO:<eve@hamburger.edu>\"",
          "<eve@hamburger.edu>\r\n"},
+        {"at connection 1 command 3 refuse with 551",
+         "551 5.1.6 User not local; please try <moved@example.org>\r\n"},
         {"at connection 1 command 90 refuse", NULL},
         {"at connection 1 command 3 refuse with NO", NULL},
         {"at connection 2 greeting refuse with -ERR \"closed\"", "-ERR closed\r\n"},
@@ -367,6 +427,7 @@ int main(void)
         cmocka_unit_test(test_lines_come_back),
         cmocka_unit_test(test_mistakes_are_located),
         cmocka_unit_test(test_world_changes),
+        cmocka_unit_test(test_waiting_mail_is_told),
         cmocka_unit_test(test_words_change),
         cmocka_unit_test(test_names_are_refused),
         cmocka_unit_test(test_what_does_not_fit_is_said),
