@@ -15,6 +15,9 @@
 #define RACE_US (G_USEC_PER_SEC / 10)
 #define COARSE_RACE_US (2 * G_USEC_PER_SEC)
 
+/* Looks at a folder in which others do not stop renaming, before it is left for now. */
+#define SCANS_MAXIMUM 20
+
 static MailStoreResult fail(MaildirFolder *folder, const char *path, GError **error)
 {
     int problem = errno;
@@ -140,17 +143,60 @@ static MailStoreResult scan(MaildirFolder *folder, bool whole, GHashTable *fresh
     return MAIL_STORE_DONE;
 }
 
-/* Whether all messages that are known were found. A file that is renamed while its folder is being
- * read can be missed, so one look is not enough to say that it is gone. */
-static bool has_all(const MaildirFolder *folder)
+/* The UIDs of the known messages that the last scan did not see. */
+static GArray *find_missing(const MaildirFolder *folder)
 {
+    GArray *missing = g_array_new(FALSE, FALSE, sizeof(guint32));
     for (guint i = 0; i < mail_folder_count(&folder->base); i++) {
-        const MaildirFile *file = mail_folder_entry(&folder->base, i)->where;
+        const MailEntry *entry = mail_folder_entry(&folder->base, i);
+        const MaildirFile *file = entry->where;
         if (file->seen_in != folder->n_scans) {
-            return false;
+            g_array_append_val(missing, entry->message.uid);
         }
     }
-    return true;
+    return missing;
+}
+
+/* When a place had last changed, now; 0: it is not there. */
+static gint64 date_of(const MaildirFolder *folder, bool is_new)
+{
+    struct stat found;
+    g_autofree char *path = g_build_filename(folder->path, is_new ? "new" : "cur", NULL);
+    return stat(path, &found) == 0 ? changed_ns(&found) : 0;
+}
+
+/* Whether nobody renamed anything from the beginning of the last scan to its end. */
+static bool was_quiet(const MaildirFolder *folder)
+{
+    return date_of(folder, true) == folder->new_place.changed_ns &&
+           date_of(folder, false) == folder->cur_place.changed_ns;
+}
+
+static bool is_equal(const GArray *left, const GArray *right)
+{
+    return left->len == right->len &&
+           (left->len == 0 || memcmp(left->data, right->data, left->len * sizeof(guint32)) == 0);
+}
+
+/* A file that is renamed while its folder is being read can be missed, so one look is not enough to
+ * say that it is gone. It is gone where two looks, one after the other, miss the same files and
+ * nothing moved during the second. Where others do not stop renaming, 'out_is_sure' becomes false:
+ * the missing ones are left to the next refresh. */
+static MailStoreResult scan_until_sure(
+    MaildirFolder *folder, bool whole, GHashTable *fresh, bool *out_is_sure, GError **error
+)
+{
+    MailStoreResult result = scan(folder, whole, fresh, error);
+    g_autoptr(GArray) missing = find_missing(folder);
+    *out_is_sure = missing->len == 0;
+    for (guint i = 1; i < SCANS_MAXIMUM && result == MAIL_STORE_DONE && !*out_is_sure; i++) {
+        result = scan(folder, true, fresh, error);
+        GArray *again = find_missing(folder);
+        *out_is_sure = again->len == 0 || (is_equal(missing, again) && was_quiet(folder));
+        g_array_unref(missing);
+        missing = again;
+    }
+    return result;
 }
 
 /* Flags that somebody else gave the file by renaming it. */
@@ -166,8 +212,8 @@ static void take_foreign_flags(MailFolder *base, MailEntry *entry, GString *line
     }
 }
 
-/* Takes the flags of the known messages, and notes which are gone. */
-static void take_known(MaildirFolder *folder, GString *lines)
+/* Takes the flags of the known messages, and notes which are gone, where that 'is_sure'. */
+static void take_known(MaildirFolder *folder, bool is_sure, GString *lines)
 {
     MailFolder *base = &folder->base;
     g_autoptr(GArray) gone = g_array_new(FALSE, FALSE, sizeof(guint32));
@@ -176,7 +222,7 @@ static void take_known(MaildirFolder *folder, GString *lines)
         const MaildirFile *file = entry->where;
         if (file->seen_in == folder->n_scans) {
             take_foreign_flags(base, entry, lines);
-        } else {
+        } else if (is_sure) {
             g_array_append_val(gone, entry->message.uid);
         }
     }
@@ -269,17 +315,15 @@ MailStoreResult maildir_sync(MaildirFolder *folder, MaildirScan when, GError **e
     g_autoptr(GHashTable) fresh =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, maildir_file_free);
     bool whole = when == MAILDIR_SCAN_ALWAYS || folder->needs_scan;
-    MailStoreResult result = scan(folder, whole, fresh, error);
-    if (result == MAIL_STORE_DONE && !has_all(folder)) {
-        result = scan(folder, true, fresh, error);
-    }
+    bool is_sure = false;
+    MailStoreResult result = scan_until_sure(folder, whole, fresh, &is_sure, error);
     if (result != MAIL_STORE_DONE) {
         return result;
     }
     g_autoptr(GString) lines = g_string_new(NULL);
-    take_known(folder, lines);
+    take_known(folder, is_sure, lines);
     take_all_new(folder, fresh, lines);
-    folder->needs_scan = false;
+    folder->needs_scan = !is_sure;
     return maildir_index_add(folder, lines, true, error) ? MAIL_STORE_DONE : MAIL_STORE_FAILED;
 }
 

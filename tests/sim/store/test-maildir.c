@@ -19,6 +19,7 @@ typedef struct {
     char *inbox; /* path */
     MailStore *store;
     MailStore *other; /* of another process, as far as files go */
+    gint is_renamed;  /* set by the thread that renames */
 } World;
 
 static const MaildirOptions options = {.skips_flush = true};
@@ -603,6 +604,55 @@ static void what_cannot_be_removed_stays_a_message(void **state)
     mail_store_remove_watch(world->store, &n_told);
 }
 
+#define N_RENAMED 1500
+
+/* Another program that gives every message other flags, time and again. */
+static void *rename_all(void *data)
+{
+    static const char *const infos[] = {"", "S", "FS", "FRST"};
+    World *world = data;
+    for (gsize round = 1; round < G_N_ELEMENTS(infos); round++) {
+        for (guint i = 0; i < N_RENAMED; i++) {
+            const char *cur = world->inbox;
+            g_autofree char *from =
+                g_strdup_printf("%s/cur/%u.x.host:2,%s", cur, 10000 + i, infos[round - 1]);
+            g_autofree char *to =
+                g_strdup_printf("%s/cur/%u.x.host:2,%s", cur, 10000 + i, infos[round]);
+            g_rename(from, to);
+        }
+    }
+    g_atomic_int_set(&world->is_renamed, 1);
+    return NULL;
+}
+
+/* RFC 3501 §2.3.1.1: a UID stays with its message, however others rename files while we look. */
+static void uids_stay_while_others_rename(void **state)
+{
+    World *world = *state;
+    for (guint i = 0; i < N_RENAMED; i++) {
+        g_autofree char *path = g_strdup_printf("%s/cur/%u.x.host:2,", world->inbox, 10000 + i);
+        assert_true(g_file_set_contents_full(path, "x\n", 2, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+    }
+    g_autoptr(MailFolder) inbox = open_inbox(world->store);
+    GThread *other = g_thread_new("renames", rename_all, world);
+    bool is_kept = true;
+    bool is_over = false;
+    while (is_kept && !is_over) {
+        is_over = g_atomic_int_get(&world->is_renamed) != 0;
+        assert_int_equal(mail_folder_refresh(inbox, NULL), MAIL_STORE_DONE);
+        is_kept = mail_folder_count(inbox) == N_RENAMED &&
+                  mail_folder_message(inbox, N_RENAMED - 1)->uid == N_RENAMED;
+    }
+    g_thread_join(other);
+    assert_true(is_kept);
+    assert_int_equal(mail_folder_message(inbox, 7)->flags, 0x1f & ~MAIL_FLAG_DRAFT);
+    g_autofree char *gone = g_strdup_printf("%s/cur/10007.x.host:2,FRST", world->inbox);
+    assert_int_equal(g_unlink(gone), 0);
+    assert_int_equal(mail_folder_refresh(inbox, NULL), MAIL_STORE_DONE);
+    assert_int_equal(mail_folder_count(inbox), N_RENAMED - 1);
+    assert_int_equal(mail_folder_message(inbox, 7)->uid, 9);
+}
+
 #define MAILDIR_TEST(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(void)
@@ -621,6 +671,7 @@ int main(void)
         MAILDIR_TEST(the_index_does_not_grow_without_bound),
         MAILDIR_TEST(foreign_folders_are_seen),
         MAILDIR_TEST(what_cannot_be_removed_stays_a_message),
+        MAILDIR_TEST(uids_stay_while_others_rename),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
