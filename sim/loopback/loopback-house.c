@@ -330,6 +330,25 @@ LoopbackHouse *loopback_house_new(const LoopbackHouseOptions *options, GError **
     return open_ports(house, error) ? g_steal_pointer(&house) : NULL;
 }
 
+bool loopback_house_deliver(
+    LoopbackHouse *house, const char *address, GBytes *octets, gint64 seconds, GError **error
+)
+{
+    MailStoreResult result =
+        mail_store_deliver(house->store, address, "INBOX", octets, seconds, NULL, error);
+    if (result != MAIL_STORE_DONE && error != NULL && *error == NULL) {
+        g_set_error(
+            error,
+            G_IO_ERROR,
+            G_IO_ERROR_FAILED,
+            "no message can be put into the mailbox of %s: %s",
+            address,
+            mail_store_result_text(result)
+        );
+    }
+    return result == MAIL_STORE_DONE;
+}
+
 void loopback_house_free(LoopbackHouse *house)
 {
     if (house == NULL) {

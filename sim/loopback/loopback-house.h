@@ -65,6 +65,11 @@ LoopbackHouse *loopback_house_new(const LoopbackHouseOptions *options, GError **
 void loopback_house_free(LoopbackHouse *house);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LoopbackHouse, loopback_house_free)
 
+/* A message that lies in somebody's INBOX before anyone comes; 'seconds' since 1970. */
+bool loopback_house_deliver(
+    LoopbackHouse *house, const char *address, GBytes *octets, gint64 seconds, GError **error
+);
+
 guint16 loopback_house_port(const LoopbackHouse *house, LoopbackPort port); /* 0: off */
 const char *loopback_house_host_name(const LoopbackHouse *house);
 /* The simulated host that has this address; NULL: none. 'octets' are 4 or 16. */

@@ -3,6 +3,7 @@
 #include "sim/loopback/loopback-house.h"
 #include "ui/cli/listen-options.h"
 #include "ui/cli/talk-coach.h"
+#include "ui/cli/talk-letters.h"
 
 #include <errno.h>
 #include <glib-unix.h>
@@ -21,6 +22,7 @@ typedef struct {
     LoopbackPort port;
     const char *goodbye; /* what is said where the person just stops */
     const char *first;   /* what to type first */
+    bool reads;          /* there should be something in the mailbox */
 } TalkRow;
 
 static const TalkRow talk_rows[] = {
@@ -37,6 +39,7 @@ static const TalkRow talk_rows[] = {
         .port = LOOPBACK_POP3,
         .goodbye = "QUIT",
         .first = "USER bob, then PASS hungry",
+        .reads = true,
     },
     {
         .name = "imap",
@@ -44,6 +47,7 @@ static const TalkRow talk_rows[] = {
         .port = LOOPBACK_IMAP,
         .goodbye = "zz LOGOUT",
         .first = "a1 LOGIN bob hungry",
+        .reads = true,
     },
 };
 
@@ -343,10 +347,13 @@ open_house(Talk *talk, const Scenario *scenario, const ScenarioObserver *observe
         house.ports[i] = i == talk->row->port ? 0 : LOOPBACK_PORT_OFF;
     }
     talk->house = loopback_house_new(&house, error);
-    return talk->house == NULL ? NULL
-                               : g_inet_socket_address_new_from_string(
-                                     "127.0.0.1", loopback_house_port(talk->house, talk->row->port)
-                                 );
+    if (talk->house == NULL ||
+        (talk->row->reads && !talk_letters_deliver(talk->house, scenario, error))) {
+        return NULL;
+    }
+    return g_inet_socket_address_new_from_string(
+        "127.0.0.1", loopback_house_port(talk->house, talk->row->port)
+    );
 }
 
 static gboolean on_signal(gpointer loop)
@@ -359,8 +366,9 @@ static void show_start(const Talk *talk)
 {
     if (talk->house != NULL) {
         printf(
-            "You are the client of %s, a mail server made for this talk.\n",
-            loopback_house_host_name(talk->house)
+            "You are the client of %s, a mail server made for this talk.%s\n",
+            loopback_house_host_name(talk->house),
+            talk->row->reads ? " Two messages lie in each mailbox." : ""
         );
     }
     printf(

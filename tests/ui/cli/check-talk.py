@@ -83,6 +83,22 @@ CASES = [
         ["tag a1 was used", "not understood"],
     ),
     (
+        "pop3: two messages to read, the second with an attachment",
+        ["pop3"],
+        "USER bob\nPASS hungry\nLIST\nTOP 1 1\nRETR 2\n",
+        ["Two messages lie in each mailbox.", "+OK maildrop has 2 messages", "Ketchup",
+         "menu.txt"],
+        ["has 0 messages", "-ERR", "!!"],
+    ),
+    (
+        "imap: the same two messages for everybody",
+        ["imap", "--user=carol:pickles"],
+        "a1 LOGIN carol pickles\na2 SELECT INBOX\na3 FETCH 1:2 (RFC822.SIZE ENVELOPE)\n"
+        "a4 FETCH 2 BODYSTRUCTURE\na5 FETCH 1 BODY[TEXT]\n",
+        ["S * 2 EXISTS", "The menu", "S a3 OK", "S a4 OK", "S a5 OK", "Ketchup"],
+        ["BAD", "!!"],
+    ),
+    (
         "pop3: show the password where that is wanted, and another user",
         ["pop3", "--show-secrets", "--user=carol:pickles"],
         "USER carol\nPASS pickles\n",
