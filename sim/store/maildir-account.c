@@ -182,7 +182,7 @@ static void add_usage(const char *folder, const char *place, MailQuota *used)
         if (name[0] == '.') {
             continue;
         }
-        if (!maildir_size_in_name(name, &size)) {
+        if (!maildir_wire_size_in_name(name, &size)) {
             size = lstat(file, &found) == 0 ? (guint64)found.st_size : 0;
         }
         used->octets += size;

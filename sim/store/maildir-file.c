@@ -110,11 +110,13 @@ static gsize count_line_feeds(ByteSpan octets)
     return count;
 }
 
-GBytes *maildir_from_disk(GBytes *octets)
+GBytes *maildir_from_disk(GBytes *octets, const char *name)
 {
     ByteSpan disk = span_of(octets);
     gsize n_ends = count_line_feeds(disk);
-    if (n_ends == 0) {
+    guint64 wire_size = 0;
+    bool is_as_it_came = maildir_wire_size_in_name(name, &wire_size) && wire_size == disk.length;
+    if (n_ends == 0 || is_as_it_came) {
         return g_bytes_ref(octets);
     }
     guint8 *wire = g_malloc(disk.length + n_ends);

@@ -138,7 +138,7 @@ MailStoreResult maildir_fetch(MailFolder *base, guint index, GBytes **octets, GE
             g_autofree char *path = maildir_file_path(folder, file);
             if (g_file_get_contents(path, &text, &length, NULL)) {
                 g_autoptr(GBytes) disk = g_bytes_new_take(g_steal_pointer(&text), length);
-                *octets = maildir_from_disk(disk);
+                *octets = maildir_from_disk(disk, file->name);
                 return MAIL_STORE_DONE;
             }
         }
@@ -376,10 +376,7 @@ static MailStoreResult transfer(
     MailMessage message = mail_folder_entry(from, index)->message;
     const MaildirFile *file = mail_folder_entry(from, index)->where;
     guint64 disk_size = message.size;
-    const char *written = strstr(file->unique, ",S=");
-    if (written != NULL) {
-        disk_size = g_ascii_strtoull(written + 3, NULL, 10);
-    }
+    maildir_disk_size_in_name(file->unique, &disk_size);
     g_autofree char *unique = maildir_new_unique(target->store, disk_size, message.size);
     g_autofree char *name = maildir_name_with_flags(unique, NULL, flags);
     MailStoreResult result = place_file(from, index, target, name, place, error);

@@ -84,7 +84,8 @@ char *maildir_folder_from_directory(const char *directory);  /* NULL: not one of
 guint32 maildir_flags_from_name(const char *name);
 char *maildir_name_with_flags(const char *unique, const char *old_name, guint32 flags);
 char *maildir_unique_of(const char *name);
-bool maildir_size_in_name(const char *name, guint64 *out_size);
+bool maildir_disk_size_in_name(const char *name, guint64 *out_size); /* false: not said */
+bool maildir_wire_size_in_name(const char *name, guint64 *out_size);
 
 /* Files (maildir-file.c). Freeing one also takes it out of the folder's 'files'. */
 MaildirFile *maildir_file_new(const char *unique);
@@ -92,9 +93,10 @@ void maildir_file_free(void *file);
 void maildir_folder_insert(MaildirFolder *folder, MailEntry entry);
 char *maildir_new_unique(MaildirStore *store, guint64 disk_size, guint64 wire_size);
 
-/* Lines end with LF on disk wherever that can be undone exactly. */
+/* Lines end with LF on disk wherever that can be undone exactly; where it cannot, the octets lie
+ * there as they came, and the name says so: both sizes in it are equal. */
 GBytes *maildir_to_disk(GBytes *octets);
-GBytes *maildir_from_disk(GBytes *octets);
+GBytes *maildir_from_disk(GBytes *octets, const char *name);
 
 /* Writes tmp/NAME, flushed, dated, and renames it to 'place'/NAME. */
 bool maildir_file_deliver(

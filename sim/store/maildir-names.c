@@ -190,12 +190,22 @@ char *maildir_unique_of(const char *name)
     return info == NULL ? g_strdup(name) : g_strndup(name, (gsize)(info - name));
 }
 
-bool maildir_size_in_name(const char *name, guint64 *out_size)
+static bool number_in_name(const char *name, const char *mark, guint64 *out_number)
 {
-    const char *size = strstr(name, ",W=");
-    if (size == NULL) {
+    const char *number = strstr(name, mark);
+    if (number == NULL) {
         return false;
     }
-    size += 3;
-    return byte_span_to_number(byte_span(size, strspn(size, "0123456789")), out_size);
+    number += strlen(mark);
+    return byte_span_to_number(byte_span(number, strspn(number, "0123456789")), out_number);
+}
+
+bool maildir_disk_size_in_name(const char *name, guint64 *out_size)
+{
+    return number_in_name(name, ",S=", out_size);
+}
+
+bool maildir_wire_size_in_name(const char *name, guint64 *out_size)
+{
+    return number_in_name(name, ",W=", out_size);
 }

@@ -247,42 +247,59 @@ static gint compare_found(gconstpointer left, gconstpointer right)
     return a_time != b_time ? (a_time < b_time ? -1 : 1) : strcmp(a->unique, b->unique);
 }
 
-static guint64 wire_size_of(const char *path, const char *name, gint64 disk_size)
+/* The name is believed where it is right about the disk. False: the file cannot be read. */
+static bool find_wire_size(const char *path, const char *name, guint64 disk_size, guint64 *out_size)
 {
-    guint64 size = (guint64)disk_size;
+    guint64 said = 0;
     g_autofree char *text = NULL;
     gsize length = 0;
-    if (maildir_size_in_name(name, &size)) {
-        return size;
+    bool is_right = maildir_disk_size_in_name(name, &said) && said == disk_size;
+    if (is_right && maildir_wire_size_in_name(name, out_size)) {
+        return true;
     }
-    if (g_file_get_contents(path, &text, &length, NULL)) {
-        g_autoptr(GBytes) disk = g_bytes_new_take(g_steal_pointer(&text), length);
-        g_autoptr(GBytes) wire = maildir_from_disk(disk);
-        size = g_bytes_get_size(wire);
+    if (!g_file_get_contents(path, &text, &length, NULL)) {
+        return false;
     }
-    return size;
+    g_autoptr(GBytes) disk = g_bytes_new_take(g_steal_pointer(&text), length);
+    g_autoptr(GBytes) wire = maildir_from_disk(disk, name);
+    *out_size = g_bytes_get_size(wire);
+    return true;
 }
 
-/* A file that nobody has given a UID yet. */
+/* What can be learnt of a file that nobody has given a UID yet. False: it is no message, or not to
+ * be read now; where another program has just renamed it, the next scan takes it. */
+static bool look_at_new(MaildirFolder *folder, const MaildirFile *file, MailMessage *out_message)
+{
+    struct stat status;
+    g_autofree char *path = maildir_file_path(folder, file);
+    bool is_there = lstat(path, &status) == 0;
+    if (is_there && !S_ISREG(status.st_mode)) {
+        return false;
+    }
+    if (!is_there ||
+        !find_wire_size(path, file->name, (guint64)status.st_size, &out_message->size)) {
+        folder->needs_scan = true;
+        return false;
+    }
+    out_message->flags = maildir_flags_from_name(file->name);
+    out_message->flags |= file->in_new ? MAIL_FLAG_RECENT : 0;
+    out_message->internal_seconds = status.st_mtim.tv_sec;
+    return true;
+}
+
 static void take_new(MaildirFolder *folder, MaildirFile *found, GString *lines)
 {
     MailFolder *base = &folder->base;
-    struct stat status;
     MaildirFile *file = maildir_file_new(found->unique);
     MailEntry entry = {.where = file};
     file->name = g_steal_pointer(&found->name);
     file->in_new = found->in_new;
-    g_autofree char *path = maildir_file_path(folder, file);
-    if (base->uid_next == G_MAXUINT32 || lstat(path, &status) != 0 || !S_ISREG(status.st_mode)) {
+    if (base->uid_next == G_MAXUINT32 || !look_at_new(folder, file, &entry.message)) {
         maildir_file_free(file);
         return;
     }
     entry.message.uid = base->uid_next;
     entry.message.modseq = base->modseq + 1;
-    entry.message.flags = maildir_flags_from_name(file->name);
-    entry.message.flags |= file->in_new ? MAIL_FLAG_RECENT : 0;
-    entry.message.internal_seconds = status.st_mtim.tv_sec;
-    entry.message.size = wire_size_of(path, file->name, status.st_size);
     maildir_index_note_message(lines, &entry);
     maildir_folder_insert(folder, entry);
 }
@@ -321,9 +338,9 @@ MailStoreResult maildir_sync(MaildirFolder *folder, MaildirScan when, GError **e
         return result;
     }
     g_autoptr(GString) lines = g_string_new(NULL);
+    folder->needs_scan = !is_sure;
     take_known(folder, is_sure, lines);
     take_all_new(folder, fresh, lines);
-    folder->needs_scan = !is_sure;
     return maildir_index_add(folder, lines, true, error) ? MAIL_STORE_DONE : MAIL_STORE_FAILED;
 }
 

@@ -604,6 +604,80 @@ static void what_cannot_be_removed_stays_a_message(void **state)
     mail_store_remove_watch(world->store, &n_told);
 }
 
+/* Octets as they came, and as many as were counted: at once, copied, and from the names alone. */
+static void bare_line_feeds_come_back_as_they_came(void **state)
+{
+    static const char *const texts[] = {
+        "Subject: a\n\nb\nc\n",
+        "a\n",
+        "a\r\nb\n",
+        "a\r\r\n",
+        "a\rb\n",
+        "a\r\nb\r\n",
+        "a",
+        "\n\r\n"};
+    World *world = *state;
+    g_autoptr(MailFolder) inbox = open_inbox(world->store);
+    guint32 count = 2 * G_N_ELEMENTS(texts);
+    for (guint32 i = 0; i < G_N_ELEMENTS(texts); i++) {
+        guint32 uid = put(inbox, texts[i]);
+        assert_int_equal(mail_folder_copy(inbox, &uid, 1, inbox, NULL, NULL), MAIL_STORE_DONE);
+    }
+    g_autofree char *index = g_build_filename(world->inbox, "mailwalk-index", NULL);
+    for (guint again = 0; again < 2; again++) {
+        g_autoptr(MailFolder) seen = open_inbox(again == 0 ? world->store : world->other);
+        guint64 sizes = 0;
+        assert_int_equal(mail_folder_count(seen), count);
+        for (guint32 i = 0; i < count; i++) {
+            const MailMessage *message = mail_folder_message(seen, i);
+            const char *text = texts[i / 2];
+            sizes += strlen(text);
+            assert_true(again > 0 || message->size == strlen(text));
+            g_autoptr(GBytes) octets = NULL;
+            mail_folder_fetch(seen, message->uid, &octets, NULL);
+            assert_int_equal(g_bytes_get_size(octets), message->size);
+            if (again == 0) {
+                assert_text(seen, message->uid, text);
+            }
+            sizes -= message->size;
+        }
+        assert_int_equal(sizes, 0);
+        g_unlink(index);
+    }
+}
+
+/* Moves one file to and fro. */
+static void *rename_one(void *data)
+{
+    World *world = data;
+    while (g_atomic_int_get(&world->is_renamed) == 0) {
+        move_file(world, "cur/1000.a.host:2,", "cur/1000.a.host:2,S");
+        move_file(world, "cur/1000.a.host:2,S", "cur/1000.a.host:2,");
+    }
+    return NULL;
+}
+
+/* A file that slips away between two looks at it is not measured by halves. */
+static void a_file_renamed_while_it_is_measured_waits(void **state)
+{
+    World *world = *state;
+    guint n_wrong = 0;
+    write_file(world, "cur", "1000.a.host:2,", "x\n");
+    GThread *other = g_thread_new("renames", rename_one, world);
+    for (guint i = 0; i < 300; i++) {
+        g_autofree char *index = g_build_filename(world->inbox, "mailwalk-index", NULL);
+        g_autoptr(MailFolder) inbox = open_inbox(world->store);
+        n_wrong += mail_folder_count(inbox) > 0 && mail_folder_message(inbox, 0)->size != 3 ? 1 : 0;
+        g_unlink(index);
+    }
+    g_atomic_int_set(&world->is_renamed, 1);
+    g_thread_join(other);
+    assert_int_equal(n_wrong, 0);
+    g_autoptr(MailFolder) inbox = open_inbox(world->store);
+    assert_int_equal(mail_folder_count(inbox), 1);
+    assert_text(inbox, mail_folder_message(inbox, 0)->uid, "x\r\n");
+}
+
 #define N_RENAMED 1500
 
 /* Another program that gives every message other flags, time and again. */
@@ -672,6 +746,8 @@ int main(void)
         MAILDIR_TEST(foreign_folders_are_seen),
         MAILDIR_TEST(what_cannot_be_removed_stays_a_message),
         MAILDIR_TEST(uids_stay_while_others_rename),
+        MAILDIR_TEST(bare_line_feeds_come_back_as_they_came),
+        MAILDIR_TEST(a_file_renamed_while_it_is_measured_waits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
