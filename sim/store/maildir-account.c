@@ -50,18 +50,61 @@ static bool is_maildir(const char *path)
     return g_file_test(cur, G_FILE_TEST_IS_DIR);
 }
 
-static void remove_leftovers(const char *path)
+void maildir_remove_tree(const char *path, guint levels)
 {
-    g_autofree char *tmp = g_build_filename(path, "tmp", NULL);
-    g_autoptr(GDir) directory = g_dir_open(tmp, 0, NULL);
+    g_autoptr(GDir) directory = g_dir_open(path, 0, NULL);
     const char *name = NULL;
-    gint64 now = g_get_real_time() / G_USEC_PER_SEC;
     while (directory != NULL && (name = g_dir_read_name(directory)) != NULL) {
         struct stat found;
-        g_autofree char *file = g_build_filename(tmp, name, NULL);
-        if (lstat(file, &found) == 0 && S_ISREG(found.st_mode) &&
-            found.st_ctim.tv_sec + LEFTOVER_SECONDS < now) {
-            g_unlink(file);
+        g_autofree char *inner = g_build_filename(path, name, NULL);
+        if (lstat(inner, &found) == 0 && S_ISDIR(found.st_mode)) {
+            if (levels > 0) {
+                maildir_remove_tree(inner, levels - 1);
+            }
+        } else {
+            g_unlink(inner);
+        }
+    }
+    g_rmdir(path);
+}
+
+/* A folder that was being made or removed when its program was killed. */
+static bool is_half_folder(const char *name, mode_t mode)
+{
+    return S_ISDIR(mode) &&
+           (g_str_has_prefix(name, MAILDIR_MAKING) || g_str_has_prefix(name, MAILDIR_REMOVING));
+}
+
+/* The file's own dates may be those of the message; when it was written only the third date says.
+ */
+static void sweep_tmp(const char *folder, gint64 now_seconds)
+{
+    g_autofree char *tmp = g_build_filename(folder, "tmp", NULL);
+    g_autoptr(GDir) directory = g_dir_open(tmp, 0, NULL);
+    const char *name = NULL;
+    while (directory != NULL && (name = g_dir_read_name(directory)) != NULL) {
+        struct stat found;
+        g_autofree char *path = g_build_filename(tmp, name, NULL);
+        if (lstat(path, &found) != 0 || found.st_ctim.tv_sec + LEFTOVER_SECONDS >= now_seconds) {
+            continue;
+        }
+        if (S_ISREG(found.st_mode)) {
+            g_unlink(path);
+        } else if (is_half_folder(name, found.st_mode)) {
+            maildir_remove_tree(path, 2);
+        }
+    }
+}
+
+void maildir_sweep(const char *path, gint64 now_seconds)
+{
+    g_autoptr(GDir) directory = g_dir_open(path, 0, NULL);
+    const char *name = NULL;
+    sweep_tmp(path, now_seconds);
+    while (directory != NULL && (name = g_dir_read_name(directory)) != NULL) {
+        g_autofree char *folder = name[0] == '.' ? g_build_filename(path, name, NULL) : NULL;
+        if (folder != NULL && !g_file_test(folder, G_FILE_TEST_IS_SYMLINK) && is_maildir(folder)) {
+            sweep_tmp(folder, now_seconds);
         }
     }
 }
@@ -75,7 +118,9 @@ MaildirAccount *maildir_account(MailStore *store, const char *account)
         known->path = account_path(store, account);
         known->open = g_hash_table_new(g_str_hash, g_str_equal);
         known->maildrop_lock = -1;
-        remove_leftovers(known->path);
+        if (known->path != NULL) {
+            maildir_sweep(known->path, g_get_real_time() / G_USEC_PER_SEC);
+        }
         g_hash_table_insert(maildir(store)->accounts, known->name, known);
     }
     return known;

@@ -30,3 +30,15 @@ MailStoreResult maildir_subscribe(
 /* Makes tmp, new and cur in a folder that may be there already. */
 bool maildir_make(const char *path, GError **error);
 char *maildir_folder_path(const MaildirAccount *account, const char *name);
+
+/* How the names of folders in tmp begin that are being made or removed. */
+#define MAILDIR_MAKING "folder-"
+#define MAILDIR_REMOVING "deleted-"
+
+/* Removes what lies in a folder, two levels deep as Maildirs are, and the folder. Links are removed
+ * and never followed. */
+void maildir_remove_tree(const char *path, guint levels);
+
+/* Removes from tmp of all folders of the account at 'path' what killed programs left there more
+ * than 36 hours before 'now_seconds'. */
+void maildir_sweep(const char *path, gint64 now_seconds);

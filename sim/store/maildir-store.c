@@ -95,7 +95,7 @@ static bool build_folder(
 static char *temporary_path(MaildirStore *store, const MaildirAccount *owner, const char *what)
 {
     g_autofree char *unique = maildir_new_unique(store, 0, 0);
-    g_autofree char *name = g_strdup_printf("%s-%s", what, unique);
+    g_autofree char *name = g_strconcat(what, unique, NULL);
     return g_build_filename(owner->path, "tmp", name, NULL);
 }
 
@@ -110,32 +110,12 @@ create_folder(MailStore *store, const char *account, const char *name, guint32 u
 {
     const MaildirAccount *owner = maildir_account(store, account);
     g_autofree char *path = maildir_folder_path(owner, name);
-    g_autofree char *temporary = temporary_path(maildir(store), owner, "folder");
+    g_autofree char *temporary = temporary_path(maildir(store), owner, MAILDIR_MAKING);
     if (is_too_long(name)) {
         return MAIL_STORE_BAD_NAME;
     }
     return build_folder(maildir(store), temporary, path, uses, error) ? MAIL_STORE_DONE
                                                                       : MAIL_STORE_FAILED;
-}
-
-/* Removes what lies in a folder, two levels deep as Maildirs are, and the folder. Links are removed
- * and never followed. */
-static void remove_tree(const char *path, guint levels)
-{
-    g_autoptr(GDir) directory = g_dir_open(path, 0, NULL);
-    const char *name = NULL;
-    while (directory != NULL && (name = g_dir_read_name(directory)) != NULL) {
-        struct stat found;
-        g_autofree char *inner = g_build_filename(path, name, NULL);
-        if (lstat(inner, &found) == 0 && S_ISDIR(found.st_mode)) {
-            if (levels > 0) {
-                remove_tree(inner, levels - 1);
-            }
-        } else {
-            g_unlink(inner);
-        }
-    }
-    g_rmdir(path);
 }
 
 static void forget_open(MaildirAccount *owner, const char *name)
@@ -153,12 +133,12 @@ remove_folder(MailStore *store, const char *account, const char *name, GError **
 {
     MaildirAccount *owner = maildir_account(store, account);
     g_autofree char *path = maildir_folder_path(owner, name);
-    g_autofree char *temporary = temporary_path(maildir(store), owner, "deleted");
+    g_autofree char *temporary = temporary_path(maildir(store), owner, MAILDIR_REMOVING);
     if (!safe_file_rename(path, temporary, error)) {
         return MAIL_STORE_FAILED;
     }
     forget_open(owner, name);
-    remove_tree(temporary, 2);
+    maildir_remove_tree(temporary, 2);
     return MAIL_STORE_DONE;
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "sim/store/mail-view.h"
+#include "sim/store/maildir-account.h"
 #include "sim/store/maildir-store.h"
 
 /* What only a store on disk can meet: other programs, damaged files, a second process. */
@@ -727,6 +728,49 @@ static void uids_stay_while_others_rename(void **state)
     assert_int_equal(mail_folder_message(inbox, 7)->uid, 9);
 }
 
+static bool is_in_inbox(World *world, const char *name)
+{
+    g_autofree char *path = g_build_filename(world->inbox, name, NULL);
+    return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+/* Whatever dates the message gave its file: what counts is when somebody wrote it. */
+static void leftovers_of_killed_programs_go_after_36_hours(void **state)
+{
+    static const char *const left[] = {
+        "tmp/1000.a.host",
+        ".Saved/tmp/1001.b.host",
+        "tmp/deleted-1002.c.host",
+        "tmp/folder-1003.d"};
+    World *world = *state;
+    gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+    const struct timespec long_ago[2] = {{.tv_sec = 1000}, {.tv_sec = 1000}};
+    assert_int_equal(mail_store_create(world->store, BOB, "Saved", 0, NULL), MAIL_STORE_DONE);
+    write_file(world, "new", "1004.kept.host", "x\n");
+    for (gsize i = 0; i < G_N_ELEMENTS(left); i++) {
+        g_autofree char *path = g_build_filename(world->inbox, left[i], NULL);
+        g_autofree char *cur = g_build_filename(path, "cur", NULL);
+        bool is_file = i < 2;
+        assert_true(
+            is_file ? g_file_set_contents(path, "half", -1, NULL)
+                    : g_mkdir_with_parents(cur, 0700) == 0
+        );
+        assert_int_equal(utimensat(AT_FDCWD, path, long_ago, 0), 0);
+    }
+    for (gint64 hours = 0; hours <= 37; hours++) {
+        if (hours == 0) {
+            g_autoptr(MailFolder) inbox = open_inbox(world->other);
+        } else {
+            maildir_sweep(world->inbox, now + hours * 3600);
+        }
+        for (gsize i = 0; i < G_N_ELEMENTS(left); i++) {
+            assert_int_equal(is_in_inbox(world, left[i]), hours < 37);
+        }
+    }
+    assert_true(is_in_inbox(world, "new/1004.kept.host"));
+    assert_true(is_in_inbox(world, ".Saved/tmp"));
+}
+
 #define MAILDIR_TEST(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(void)
@@ -747,6 +791,7 @@ int main(void)
         MAILDIR_TEST(what_cannot_be_removed_stays_a_message),
         MAILDIR_TEST(uids_stay_while_others_rename),
         MAILDIR_TEST(bare_line_feeds_come_back_as_they_came),
+        MAILDIR_TEST(leftovers_of_killed_programs_go_after_36_hours),
         MAILDIR_TEST(a_file_renamed_while_it_is_measured_waits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
