@@ -383,6 +383,12 @@ guint http_dialogue_waiting(const HttpDialogue *dialogue)
     return dialogue->waiting.count;
 }
 
+ByteSpan http_dialogue_form(const HttpDialogue *dialogue)
+{
+    bool is_form = dialogue->scanner.kind != HTTP_SCAN_NONE;
+    return is_form ? byte_buffer_span(&dialogue->form) : BYTE_SPAN_EMPTY;
+}
+
 guint http_dialogue_code(const HttpDialogue *dialogue)
 {
     return dialogue->sides[DIALOGUE_SERVER].code;

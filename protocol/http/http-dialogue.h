@@ -40,5 +40,8 @@ const char *http_state_name(guint32 state);
 HttpState http_dialogue_state(const HttpDialogue *dialogue);
 guint http_dialogue_waiting(const HttpDialogue *dialogue); /* requests without an answer */
 
+/* What has come of the client's body, where it may be a log-in; else empty. */
+ByteSpan http_dialogue_form(const HttpDialogue *dialogue);
+
 /* The code of the answer that is being read, or was read last; 0: none. */
 guint http_dialogue_code(const HttpDialogue *dialogue);
