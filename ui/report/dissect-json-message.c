@@ -96,6 +96,14 @@ static void write_certificate(JsonLine *line, const DissectEvent *event)
     }
 }
 
+/* A page, a form or other content of HTTP is no message: what it begins with are no fields. */
+static ByteSpan head_of(const DialogueMessage *message, const MessageRecord *record)
+{
+    bool is_content = message->kind == DIALOGUE_MESSAGE_HTTP &&
+                      !byte_span_starts_with_nocase(message->section, "message/");
+    return is_content ? BYTE_SPAN_EMPTY : byte_buffer_span(&record->head);
+}
+
 static void write_message(DissectJson *json, const DissectEvent *event, MessageRecord *record)
 {
     const DialogueMessage *message = event->dialogue->message;
@@ -129,7 +137,7 @@ static void write_message(DissectJson *json, const DissectEvent *event, MessageR
         json_line_span(line, "section", message->section);
         json_line_number(line, "origin", message->origin);
     }
-    ByteSpan head = byte_buffer_span(&record->head);
+    ByteSpan head = head_of(message, record);
     write_headers(json, head);
     g_autoptr(MimeTree) tree = tree_of(json, event, record);
     if (tree != NULL) {

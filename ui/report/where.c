@@ -1,6 +1,7 @@
 #include "ui/report/where.h"
 
 #include "dissect/finding/secret-mask.h"
+#include "protocol/http/http-secret.h"
 #include "protocol/message/mime-tree.h"
 
 #include <string.h>
@@ -180,9 +181,23 @@ static void take_part(Where *where, const GatheredMessage *message, const MimePa
     }
 }
 
+/* Whether it is a form or JSON with a password in it, which stands next to what is looked for. */
+static bool holds_secret(const GatheredMessage *message)
+{
+    gsize length = 0;
+    const void *octets = g_bytes_get_data(message->octets, &length);
+    HttpSecretScanner scanner;
+    http_secret_scanner_init(&scanner, http_scan_kind(message->message->section));
+    return message->message->kind == DIALOGUE_MESSAGE_HTTP &&
+           http_secret_scanner_feed(&scanner, byte_span(octets, length));
+}
+
 static void take_message(gpointer owner, const GatheredMessage *message)
 {
     Where *where = owner;
+    if (!where->show_secrets && holds_secret(message)) {
+        return;
+    }
     g_autoptr(MimeTree) tree = mime_tree_new(message->octets, NULL);
     const HeaderBlock *header = &mime_tree_root(tree)->header;
     take_header(where, message, header);
