@@ -54,17 +54,35 @@ void conversation_leave_dialogue(ConversationState *state)
     }
 }
 
-/* What is secret in a request of HTTP is known by its name. */
+/* What is secret in HTTP is known by its name, and may be repeated by either side. */
+static void hide_web_secrets(ConversationState *state, DialogueEvent *said)
+{
+    SecretEcho *echo = &state->secret_echo;
+    if (dissector_trusts_replies(state->dissector)) {
+        return;
+    }
+    if (said->kind == DIALOGUE_EVENT_MESSAGE_END && said->side == DIALOGUE_CLIENT) {
+        secret_web_note_form(echo, said->message->section, http_dialogue_form(state->dialogue));
+        return;
+    }
+    secret_web_note(echo, said);
+    bool is_open = said->kind == DIALOGUE_EVENT_CONTINUATION && !said->is_secret;
+    if (is_open || said->kind == DIALOGUE_EVENT_COMMAND || said->kind == DIALOGUE_EVENT_REPLY) {
+        secret_echo_mask(echo, said);
+    }
+}
+
 static void
 hide_secrets(ConversationState *state, DialogueEvent *said, DialogueCredential *out_credential)
 {
     if (state->conversation.protocol == MAIL_PROTOCOL_HTTP) {
+        hide_web_secrets(state, said);
         return;
     }
     if (said->kind == DIALOGUE_EVENT_REPLY) {
         secret_watch_clean_reply(&state->secret_watch, said);
         if (!dissector_trusts_replies(state->dissector)) {
-            secret_echo_mask_reply(&state->secret_echo, said);
+            secret_echo_mask(&state->secret_echo, said);
         }
         return;
     }

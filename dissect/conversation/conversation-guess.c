@@ -193,6 +193,7 @@ void conversation_shake_hands(
     SocksHandshake *socks = g_steal_pointer(&state->socks);
     state->phase = verdict == SOCKS_GRANTED ? PHASE_GUESSING : PHASE_OTHER;
     state->is_inside = true;
+    secret_echo_learn(&state->secret_echo, byte_buffer_span(&socks->password));
     for (guint side = 0; side < 2 && verdict == SOCKS_GRANTED; side++) {
         ByteSpan rest = byte_buffer_span(&socks->held[side]);
         DissectPiece behind = *piece;

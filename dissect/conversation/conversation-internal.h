@@ -15,6 +15,7 @@
 #include "dissect/conversation/step-ring.h"
 #include "dissect/finding/secret-echo.h"
 #include "dissect/finding/secret-slip.h"
+#include "dissect/finding/secret-web.h"
 
 typedef enum {
     PHASE_GUESSING,

@@ -14,12 +14,14 @@ void socks_handshake_init(SocksHandshake *handshake)
     *handshake = (SocksHandshake){0};
     byte_buffer_init(&handshake->held[0], SOCKS_HELD_MAXIMUM);
     byte_buffer_init(&handshake->held[1], SOCKS_HELD_MAXIMUM);
+    byte_buffer_init(&handshake->password, G_MAXUINT8);
 }
 
 void socks_handshake_clear(SocksHandshake *handshake)
 {
     byte_buffer_clear(&handshake->held[0]);
     byte_buffer_clear(&handshake->held[1]);
+    byte_buffer_clear(&handshake->password);
 }
 
 static bool take(SocksHandshake *handshake, guint side, gsize length)
@@ -111,6 +113,15 @@ static guint side_of_phase(guint8 phase)
     return phase == PHASE_METHOD_CHOSEN || phase == PHASE_PASSWORD_TAKEN || phase == PHASE_ANSWER;
 }
 
+/* RFC 1929 §2: version, length and user, length and password. */
+static void keep_password(SocksHandshake *handshake, ByteSpan said)
+{
+    gsize user = said.data[1];
+    byte_buffer_reset(&handshake->password);
+    bool fits = byte_buffer_append(&handshake->password, byte_span_from(said, user + 3));
+    g_assert(fits);
+}
+
 SocksVerdict socks_handshake_feed(SocksHandshake *handshake, guint side, ByteSpan octets)
 {
     if (!byte_buffer_append(&handshake->held[side], octets)) {
@@ -131,6 +142,9 @@ SocksVerdict socks_handshake_feed(SocksHandshake *handshake, guint side, ByteSpa
             return SOCKS_FAILED;
         }
         guint8 next = next_phase(handshake, held);
+        if (handshake->phase == PHASE_PASSWORD) {
+            keep_password(handshake, byte_span_slice(held, 0, length));
+        }
         take(handshake, speaker, length);
         if (handshake->phase == PHASE_ANSWER) {
             return SOCKS_GRANTED;

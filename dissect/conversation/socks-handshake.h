@@ -14,8 +14,9 @@ typedef enum {
 } SocksVerdict;
 
 typedef struct {
-    ByteBuffer held[2]; /* client, server */
-    guint64 taken[2];   /* octets that belonged to the greeting */
+    ByteBuffer held[2];  /* client, server */
+    guint64 taken[2];    /* octets that belonged to the greeting */
+    ByteBuffer password; /* as the client said it (RFC 1929); else empty */
     guint8 version;
     guint8 phase;
 } SocksHandshake;

@@ -5,7 +5,7 @@
 #include "protocol/sasl/sasl-vocabulary.h"
 
 /* More than one log-in with all its forms; a client that tries for long is forgotten in part. */
-#define SECRETS_MAXIMUM 24
+#define SECRETS_MAXIMUM 32
 #define LONGEST 512
 #define MASKED_MAXIMUM 65536
 
@@ -40,7 +40,7 @@ static gssize find_secret(const SecretEcho *echo, ByteSpan secret)
     return -1;
 }
 
-static void learn(SecretEcho *echo, ByteSpan secret)
+void secret_echo_learn(SecretEcho *echo, ByteSpan secret)
 {
     if (secret.length < SECRET_ECHO_SHORTEST || secret.length > LONGEST ||
         sasl_mechanism_find(secret) != NULL || find_secret(echo, secret) >= 0) {
@@ -63,6 +63,21 @@ static void forget(SecretEcho *echo, ByteSpan name)
     }
 }
 
+/* RFC 7628 §3.1, and XOAUTH2 alike: "auth=Bearer", the token, and an octet 1 as the end. */
+static void learn_token(SecretEcho *echo, ByteSpan plain)
+{
+    static const char mark[] = "auth=Bearer ";
+    for (gsize at = 0; at < plain.length; at++) {
+        ByteSpan rest = byte_span_from(plain, at);
+        if (byte_span_starts_with_nocase(rest, mark)) {
+            rest = byte_span_from(rest, sizeof mark - 1);
+            gssize end = byte_span_find(rest, '\1', 0);
+            rest = byte_span_slice(rest, 0, end < 0 ? rest.length : (gsize)end);
+            secret_echo_learn(echo, byte_span_trim(rest));
+        }
+    }
+}
+
 /* RFC 4616 §2: the password stands behind the last NUL. */
 static void learn_decoded(SecretEcho *echo, ByteSpan word)
 {
@@ -70,12 +85,13 @@ static void learn_decoded(SecretEcho *echo, ByteSpan word)
     byte_buffer_init(&plain, LONGEST);
     if (word.length <= LONGEST && base64_decode(word, &plain, NULL)) {
         ByteSpan secret = byte_buffer_span(&plain);
+        learn_token(echo, secret);
         gssize nul = byte_span_find(secret, '\0', 0);
         while (nul >= 0) {
             secret = byte_span_from(secret, (gsize)nul + 1);
             nul = byte_span_find(secret, '\0', 0);
         }
-        learn(echo, secret);
+        secret_echo_learn(echo, secret);
     }
     byte_buffer_clear(&plain);
 }
@@ -92,14 +108,14 @@ static void learn_hidden(SecretEcho *echo, ByteSpan hidden)
     ByteSpan whole = byte_span_trim(hidden);
     bool is_quoted =
         whole.length > 1 && whole.data[0] == '"' && whole.data[whole.length - 1] == '"';
-    learn(echo, is_quoted ? byte_span_slice(whole, 1, whole.length - 2) : whole);
+    secret_echo_learn(echo, is_quoted ? byte_span_slice(whole, 1, whole.length - 2) : whole);
     while (from < whole.length) {
         gsize to = from;
         while (to < whole.length && !is_between_words(whole.data[to])) {
             to++;
         }
         ByteSpan word = byte_span_slice(whole, from, to - from);
-        learn(echo, word);
+        secret_echo_learn(echo, word);
         learn_decoded(echo, word);
         from = to + 1;
     }
@@ -119,7 +135,7 @@ void secret_echo_note(SecretEcho *echo, const DialogueEvent *said)
         if (!byte_span_equal(credential->identity, credential->secret)) {
             forget(echo, credential->identity);
         }
-        learn(echo, credential->secret);
+        secret_echo_learn(echo, credential->secret);
         return;
     }
     bool is_name = echo->is_name_next && said->kind == DIALOGUE_EVENT_CONTINUATION;
@@ -163,71 +179,105 @@ static gsize find_first(const SecretEcho *echo, ByteSpan text, gsize from)
     return at;
 }
 
-/* What the code, the tag or the like is in the new text: as it was before the first mask, cut
- * there, or up to the new end. */
-static ByteSpan moved(ByteSpan part, ByteSpan old, ByteSpan new, gsize first)
+/* The text before and after, and what was replaced in between. */
+typedef struct {
+    ByteSpan old;
+    ByteSpan new;
+    gsize first;  /* where the first secret stood */
+    gsize behind; /* one past the last one; of a text cut short, the end */
+} Change;
+
+static bool is_inside(ByteSpan part, ByteSpan text)
 {
-    bool is_part = part.data != NULL && part.data >= old.data &&
-                   part.data + part.length <= old.data + old.length;
-    gsize from = is_part ? (gsize)(part.data - old.data) : 0;
-    if (!is_part || from + part.length <= first) {
-        return is_part ? byte_span_slice(new, from, part.length) : part;
+    return part.length > 0 && part.data >= text.data &&
+           part.data + part.length <= text.data + text.length;
+}
+
+/* What the code, the tag or the like is in the new text: as it was before the first mask and behind
+ * the last one; with the masks where it holds them; else cut at the first. */
+static ByteSpan moved(ByteSpan part, const Change *change)
+{
+    if (!is_inside(part, change->old)) {
+        return part.length == 0 ? BYTE_SPAN_EMPTY : part;
     }
-    if (from > first) {
+    gsize from = (gsize)(part.data - change->old.data);
+    gsize to = from + part.length;
+    gsize new_behind = change->new.length - (change->old.length - change->behind);
+    if (to <= change->first) {
+        return byte_span_slice(change->new, from, part.length);
+    }
+    if (from >= change->behind) {
+        return byte_span_slice(change->new, new_behind + from - change->behind, part.length);
+    }
+    if (from > change->first) {
         return BYTE_SPAN_EMPTY;
     }
-    bool is_rest = from + part.length == old.length;
-    return byte_span_slice(new, from, (is_rest ? new.length : first) - from);
+    gsize end = to >= change->behind ? new_behind + to - change->behind : change->first;
+    return byte_span_slice(change->new, from, end - from);
 }
 
-/* Where what the server says of its own begins: codes stay as they are. */
-static gsize end_of_code(const DialogueEvent *reply)
+/* Where what is said freely begins and ends: codes, names of fields and the version of a request
+ * stay as they are. */
+static void find_free_text(const DialogueEvent *line, gsize *out_from, gsize *out_to)
 {
-    gsize end = 0;
-    const ByteSpan parts[] = {reply->tag, reply->code};
+    bool is_request = line->kind == DIALOGUE_EVENT_COMMAND;
+    bool has_name = is_request || (line->tag.length == 0 && line->code.length == 0);
+    const ByteSpan parts[] = {
+        is_request ? BYTE_SPAN_EMPTY : line->tag,
+        line->code,
+        has_name ? line->verb : BYTE_SPAN_EMPTY,
+    };
+    *out_from = 0;
     for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
-        const guint8 *start = reply->text.data;
-        bool is_inside = parts[i].length > 0 && parts[i].data >= start &&
-                         parts[i].data + parts[i].length <= start + reply->text.length;
-        end = is_inside ? MAX(end, (gsize)(parts[i].data - start) + parts[i].length) : end;
+        if (is_inside(parts[i], line->text)) {
+            gsize end = (gsize)(parts[i].data - line->text.data) + parts[i].length;
+            *out_from = MAX(*out_from, end);
+        }
     }
-    return end;
+    bool ends_with_version = is_request && is_inside(line->tag, line->text);
+    *out_to = ends_with_version ? (gsize)(line->tag.data - line->text.data) : line->text.length;
 }
 
-static void write_masked(SecretEcho *echo, ByteSpan old, gsize first)
+static void write_masked(SecretEcho *echo, Change *change, gsize to)
 {
+    ByteSpan free_text = byte_span_slice(change->old, 0, to);
+    gsize next = change->first;
+    gsize at = 0;
     if (echo->masked == NULL) {
         echo->masked = g_string_new(NULL);
     }
     g_string_truncate(echo->masked, 0);
-    gsize at = 0;
-    while (first < old.length && echo->masked->len < MASKED_MAXIMUM) {
-        g_string_append_len(echo->masked, (const char *)old.data + at, (gssize)(first - at));
+    while (next < to && echo->masked->len < MASKED_MAXIMUM) {
+        ByteSpan kept = byte_span_slice(change->old, at, next - at);
+        g_string_append_len(echo->masked, (const char *)kept.data, (gssize)kept.length);
         g_string_append(echo->masked, SECRET_MASK);
-        at = first + secret_at(echo, old, first);
-        first = find_first(echo, old, at);
+        at = next + secret_at(echo, free_text, next);
+        next = find_first(echo, free_text, at);
     }
-    if (first == old.length) {
-        g_string_append_len(echo->masked, (const char *)old.data + at, (gssize)(first - at));
-    }
+    change->behind = next < to ? change->old.length : at;
+    ByteSpan rest = byte_span_from(change->old, change->behind);
+    g_string_append_len(echo->masked, (const char *)rest.data, (gssize)rest.length);
+    change->new = byte_span(echo->masked->str, echo->masked->len);
 }
 
-void secret_echo_mask_reply(SecretEcho *echo, DialogueEvent *reply)
+void secret_echo_mask(SecretEcho *echo, DialogueEvent *line)
 {
-    if (echo->secrets == NULL || reply->text.length == 0) {
+    if (echo->secrets == NULL || line->text.length == 0) {
         return;
     }
-    ByteSpan old = reply->text;
-    gsize first = find_first(echo, old, end_of_code(reply));
-    if (first == old.length) {
+    gsize from;
+    gsize to;
+    find_free_text(line, &from, &to);
+    Change change = {.old = line->text};
+    change.first = find_first(echo, byte_span_slice(line->text, 0, to), from);
+    if (change.first >= to) {
         return;
     }
-    write_masked(echo, old, first);
-    ByteSpan new = byte_span(echo->masked->str, echo->masked->len);
-    reply->text = new;
-    reply->tag = moved(reply->tag, old, new, first);
-    reply->verb = moved(reply->verb, old, new, first);
-    reply->arguments = moved(reply->arguments, old, new, first);
-    reply->code = moved(reply->code, old, new, first);
-    reply->enhanced = moved(reply->enhanced, old, new, first);
+    write_masked(echo, &change, to);
+    line->text = change.new;
+    line->tag = moved(line->tag, &change);
+    line->verb = moved(line->verb, &change);
+    line->arguments = moved(line->arguments, &change);
+    line->code = moved(line->code, &change);
+    line->enhanced = moved(line->enhanced, &change);
 }

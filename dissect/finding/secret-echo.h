@@ -20,5 +20,9 @@ void secret_echo_clear(SecretEcho *echo);
 /* Every command, continuation and credential, in order, once they are marked as secret or not. */
 void secret_echo_note(SecretEcho *echo, const DialogueEvent *said);
 
-/* Changes the reply where it must; its text then lives until the next reply is masked. */
-void secret_echo_mask_reply(SecretEcho *echo, DialogueEvent *reply);
+/* One more secret; what is too short to hide, or the name of a mechanism, is left out. */
+void secret_echo_learn(SecretEcho *echo, ByteSpan secret);
+
+/* Changes a line of a reply, or one of a request of HTTP, where it must; its text then lives until
+ * the next line is masked. */
+void secret_echo_mask(SecretEcho *echo, DialogueEvent *line);

@@ -71,7 +71,7 @@ static void hear(SecretEcho *echo, const Line *line)
         .code = byte_span_slice(text, 0, code),
         .arguments = byte_span_from(text, code + 1),
     };
-    secret_echo_mask_reply(echo, &reply);
+    secret_echo_mask(echo, &reply);
     assert_span(reply.text, shown);
     assert_span(reply.arguments, shown + code + 1);
     assert_int_equal(reply.code.length, code);
