@@ -376,7 +376,7 @@ static bool add_mailbox(
         SCENARIO_ERROR,
         SCENARIO_ERROR_SYNTAX,
         "%s: there can be no mailbox for '%s': %s",
-        run->scenario->name,
+        run->scenario->file,
         person->address,
         reason == NULL ? "two people have it, or it is no address" : reason->message
     );

@@ -16,7 +16,7 @@ bool scenario_build_fail(const ScenarioRun *run, const char *machine, GError **e
         SCENARIO_ERROR,
         SCENARIO_ERROR_SYNTAX,
         "%s: the network has no room for the machine '%s'",
-        run->scenario->name,
+        run->scenario->file,
         machine
     );
     return false;
@@ -61,7 +61,7 @@ static bool fail_at(const ScenarioRun *run, guint line, GError **error, const GE
         SCENARIO_ERROR,
         SCENARIO_ERROR_SYNTAX,
         "%s:%u: %s",
-        run->scenario->name,
+        run->scenario->file,
         line,
         reason->message
     );
@@ -97,7 +97,7 @@ static bool add_zone(
             SCENARIO_ERROR,
             SCENARIO_ERROR_SYNTAX,
             "%s: '%s' is no domain name",
-            run->scenario->name,
+            run->scenario->file,
             described->domain
         );
         return false;

@@ -83,7 +83,7 @@ static void G_GNUC_PRINTF(3, 4)
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
     g_ptr_array_add(
-        run->failures, g_strdup_printf("%s:%u: %s", run->scenario->name, action->line, text)
+        run->failures, g_strdup_printf("%s:%u: %s", run->scenario->file, action->line, text)
     );
 }
 

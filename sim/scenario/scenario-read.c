@@ -255,12 +255,30 @@ bool scenario_is_story(const Scenario *scenario, GError **error)
             SCENARIO_ERROR,
             SCENARIO_ERROR_SYNTAX,
             "%s:%u: %s",
-            scenario->name,
+            scenario->file,
             scenario->lines,
             lacking
         );
     }
     return lacking == NULL;
+}
+
+/* What may happen at the moment of a what-if, besides what a person does. */
+static bool fail_happening(const Scenario *scenario, ScenarioLine *line)
+{
+    g_autoptr(GPtrArray) words = g_ptr_array_new();
+    g_ptr_array_add(words, (gpointer) "refuse");
+    g_ptr_array_add(words, (gpointer) "answer");
+    g_ptr_array_add(words, (gpointer) "say");
+    for (guint i = 0; i < scenario->people->len; i++) {
+        g_ptr_array_add(words, scenario_person(scenario, i)->login);
+    }
+    return scenario_line_fail_word(
+        line,
+        "'refuse', 'answer' or 'say', and no person of this story",
+        (const char *const *)words->pdata,
+        words->len
+    );
 }
 
 /* The deed is read into a scenario that has the same people and nothing of a story. */
@@ -275,9 +293,7 @@ ScenarioAction *scenario_parse_deed(const Scenario *scenario, const char *text, 
     if (is_read) {
         int person = accept_person(scenario, &line);
         reader.person = person >= 0 ? (guint)person : 0;
-        is_read = person >= 0
-                      ? read_deed(&reader, &line)
-                      : scenario_line_fail(&line, "'%s' is nothing that a person does", text);
+        is_read = person >= 0 ? read_deed(&reader, &line) : fail_happening(scenario, &line);
     }
     scenario_line_clear(&line);
     ScenarioAction *deed = actions->len == 0 ? NULL : g_memdup2(actions->data, sizeof *deed);

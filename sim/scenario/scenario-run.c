@@ -34,7 +34,7 @@ bool scenario_fail(
         SCENARIO_ERROR,
         SCENARIO_ERROR_SYNTAX,
         "%s:%u: %s",
-        run->scenario->name,
+        run->scenario->file,
         action->line,
         text
     );

@@ -107,6 +107,7 @@ void scenario_free(Scenario *scenario)
 {
     if (scenario != NULL) {
         g_free(scenario->name);
+        g_free(scenario->file);
         g_free(scenario->title);
         g_free(scenario->about);
         g_free(scenario->lectures);
@@ -133,6 +134,7 @@ Scenario *scenario_new(const char *name)
 {
     Scenario *scenario = g_new0(Scenario, 1);
     scenario->name = g_strdup(name);
+    scenario->file = g_strdup(name);
     scenario->organisations = new_array(sizeof(ScenarioOrganisation), clear_organisation);
     scenario->servers = new_array(sizeof(ScenarioServer), clear_server);
     scenario->hosts = new_array(sizeof(ScenarioHost), clear_host);

@@ -195,6 +195,7 @@ typedef struct {
 
 typedef struct {
     char *name; /* "alice-to-bob" */
+    char *file; /* as it was given: mistakes are located with it */
     char *title;
     char *about;
     char *lectures;        /* "1, 3, 4" */

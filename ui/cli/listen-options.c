@@ -5,6 +5,7 @@
 #include "protocol/pop3/pop3-server.h"
 #include "protocol/smtp/smtp-server.h"
 #include "ui/cli/data-files.h"
+#include "ui/cli/scenario-error.h"
 
 #include <string.h>
 
@@ -181,7 +182,7 @@ static Scenario *shipped_scenario(const Words *words, ExitStatus *status)
     }
     Scenario *scenario = scenario_load(path, &error);
     if (scenario == NULL) {
-        *status = cli_usage_error("listen", "%s", error->message);
+        *status = scenario_error_print("listen", error);
     }
     return scenario;
 }

@@ -4,10 +4,13 @@
 #include "ui/cli/data-files.h"
 #include "ui/cli/run-serve.h"
 #include "ui/cli/run-views.h"
+#include "ui/cli/scenario-error.h"
 #include "ui/report/json-line.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#define LECTURES_MAXIMUM 100
 
 typedef struct {
     RunViewOptions views;
@@ -112,7 +115,7 @@ static ExitStatus run(const Options *options, const Scenario *scenario)
     g_autoptr(GError) error = NULL;
     g_autoptr(WhatIfList) what_ifs = what_if_list_new();
     if (!read_what_ifs(options->what_ifs, what_ifs, &error)) {
-        return cli_usage_error("run", "%s", error->message);
+        return scenario_error_print("run", error);
     }
     ScenarioRunOptions how = {
         .seed = options->seed >= 0 ? (guint64)options->seed : scenario->seed,
@@ -195,7 +198,7 @@ static ExitStatus check(const char *path, const Scenario *scenario)
     ScenarioRunOptions how = {.seed = scenario->seed};
     g_autoptr(ScenarioRun) played = scenario_run_new(scenario, &how, &observer, &error);
     if (played == NULL || !scenario_run_play(played, &error)) {
-        return cli_usage_error("run", "%s", error->message);
+        return scenario_error_print("run", error);
     }
     guint failures = scenario_run_failure_count(played);
     for (guint i = 0; i < failures; i++) {
@@ -235,10 +238,10 @@ static ExitStatus read_and_run(Options *options, const char *name)
     }
     g_autoptr(Scenario) scenario = scenario_load(path, &error);
     if (scenario == NULL) {
-        return cli_usage_error("run", "%s", error->message);
+        return scenario_error_print("run", error);
     }
     if (!scenario_is_story(scenario, &error)) {
-        return cli_usage_error("run", "%s", error->message);
+        return scenario_error_print("run", error);
     }
     return options->check ? check(path, scenario) : run(options, scenario);
 }
@@ -378,6 +381,29 @@ static void print_scenarios_as_json(const GPtrArray *list)
     json_line_clear(&line);
 }
 
+/* "no scenario belongs to lecture 9; there are some for lectures 0, 1, 3 and 4" */
+static void tell_lectures(int lecture)
+{
+    g_autoptr(GPtrArray) all = load_shipped(-1);
+    g_autoptr(GString) numbers = g_string_new(NULL);
+    for (int number = 0; number < LECTURES_MAXIMUM; number++) {
+        bool has_some = false;
+        for (guint i = 0; i < all->len && !has_some; i++) {
+            const Shipped *shipped = all->pdata[i];
+            has_some = shipped->scenario != NULL && belongs_to(shipped->scenario, number);
+        }
+        if (has_some) {
+            g_string_append_printf(numbers, "%s%d", numbers->len == 0 ? "" : ", ", number);
+        }
+    }
+    fprintf(
+        stderr,
+        "mailwalk scenarios: no scenario belongs to lecture %d; there are some for lectures %s\n",
+        lecture,
+        numbers->str
+    );
+}
+
 ExitStatus scenarios_command_run(int argc, char **argv)
 {
     gboolean wants_json = FALSE;
@@ -399,6 +425,9 @@ ExitStatus scenarios_command_run(int argc, char **argv)
         );
     }
     g_autoptr(GPtrArray) list = load_shipped(lecture);
+    if (list->len == 0) {
+        tell_lectures(lecture);
+    }
     if (wants_json) {
         print_scenarios_as_json(list);
     } else {

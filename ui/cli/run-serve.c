@@ -2,6 +2,7 @@
 
 #include "sim/scenario/scenario-live.h"
 #include "ui/cli/run-turn.h"
+#include "ui/cli/scenario-error.h"
 #include "ui/cli/serve-loop.h"
 
 #include <unistd.h>
@@ -345,7 +346,7 @@ static ExitStatus play(Serving *serving, const ScenarioRunOptions *how, guint pl
     if (!open_world(serving, how, &observer, player, &error)) {
         bool is_wrong = error->domain == SCENARIO_ERROR;
         close_world(serving);
-        return is_wrong ? cli_usage_error("run", "%s", error->message)
+        return is_wrong ? scenario_error_print("run", error)
                         : cli_environment_error("run", "%s", error->message);
     }
     write_start(serving);

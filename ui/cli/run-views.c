@@ -1,6 +1,6 @@
 #include "ui/cli/run-views.h"
 
-#include "ui/cli/command.h"
+#include "ui/cli/scenario-error.h"
 #include "ui/cli/step-view.h"
 #include "ui/report/capture-annotate.h"
 #include "ui/report/dissect-json.h"
@@ -234,7 +234,7 @@ run_views(const Scenario *scenario, const ScenarioRunOptions *how, const RunView
                                          ? play_as_json(scenario, how, &what, &error)
                                          : recording_of_scenario(scenario, how, &what, &error);
     if (recording == NULL) {
-        return cli_usage_error("run", "%s", error->message);
+        return scenario_error_print("run", error);
     }
     if (recording_unmet(recording) != NULL) {
         fprintf(

@@ -1,5 +1,6 @@
 #include "ui/cli/step-view.h"
 
+#include "ui/cli/scenario-error.h"
 #include "ui/terminal/terminal.h"
 
 #include <stdio.h>
@@ -133,14 +134,14 @@ ExitStatus step_view_scenario(
     };
     Recording *recording = play(&player, how->what_ifs, &error);
     if (recording == NULL) {
-        return cli_usage_error("run", "%s", error->message);
+        return scenario_error_print("run", error);
     }
     Recording *original = NULL;
     if (what_if_list_length(how->what_ifs) > 0) {
         original = play(&player, NULL, &error);
         if (original == NULL) {
             recording_free(recording);
-            return cli_usage_error("run", "%s", error->message);
+            return scenario_error_print("run", error);
         }
     }
     g_autoptr(Stage) stage =

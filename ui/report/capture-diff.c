@@ -100,8 +100,9 @@ static void write_side(TextLayout *layout, const char *label, const Step *step)
 static void write_parting(TextLayout *layout, const Talk *here, const Talk *there, guint place)
 {
     g_autofree char *heading =
-        place == 0 ? g_strdup("They differ from the very first line:")
-                   : g_strdup_printf("The first %u lines agree; then they part:", place);
+        place == 0   ? g_strdup("They differ from the very first line:")
+        : place == 1 ? g_strdup("The first line agrees; then they part:")
+                     : g_strdup_printf("The first %u lines agree; then they part:", place);
     text_layout_paragraph(layout, 2, TEXT_WARNING, heading);
     if (place > 0) {
         write_side(layout, "both", step_at(here, place - 1));
@@ -150,7 +151,9 @@ static bool compare(TextLayout *layout, const Talk *here, const Talk *there)
     }
     bool is_same = place == longest;
     if (is_same) {
-        g_autofree char *text = g_strdup_printf("All %u lines agree as protocol.", place);
+        g_autofree char *text = place == 1
+                                    ? g_strdup("The only line agrees as protocol.")
+                                    : g_strdup_printf("All %u lines agree as protocol.", place);
         text_layout_paragraph(layout, 2, TEXT_GOOD, text);
     } else {
         write_parting(layout, here, there, place);

@@ -94,16 +94,22 @@ static bool goes_on(const LiveText *live, const Step *step)
            (step->has_stream || strcmp(live->protocol, step->protocol) == 0);
 }
 
+/* Whether the text says by itself which host it is about. */
+static bool names_host(const char *text, const char *host)
+{
+    return host[0] == '\0' || strstr(text, host) != NULL;
+}
+
 static void inside(LiveText *live, const Step *step)
 {
-    g_autofree char *text =
-        g_strdup_printf("%s: %s", step->from, step->text == NULL ? "" : step->text);
+    const char *said = step->text == NULL ? "" : step->text;
+    g_autofree char *text = g_strdup_printf("%s: %s", step->from, said);
     TextRow row = {
         .indent = MARK_INDENT,
         .label = "▸",
         .label_style = TEXT_GOOD,
         .label_width = 2,
-        .text = step->from == NULL || step->from[0] == '\0' ? step->text : text,
+        .text = step->from == NULL || names_host(said, step->from) ? said : text,
     };
     text_layout_row(live->layout, &row);
 }

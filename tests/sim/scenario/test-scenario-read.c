@@ -241,7 +241,10 @@ static void test_a_deed_alone(void **state)
     assert_int_equal(deed->device, 2);
     assert_int_equal(scenario->actions->len, 1);
     assert_null(scenario_parse_deed(scenario, "wait 5 minutes", &error));
-    assert_string_equal(error->message, "deed:1:1: 'wait 5 minutes' is nothing that a person does");
+    assert_string_equal(
+        error->message,
+        "deed:1:1: 'wait' is no 'refuse', 'answer' or 'say', and no person of this story"
+    );
 }
 
 /* --- the reference page --- */

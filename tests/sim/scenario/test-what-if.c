@@ -403,6 +403,9 @@ static void test_what_does_not_fit_is_said(void **state)
          "what-if 'at frame 4 say \"NOOP\"': this is said at a step, or at a command of a "
          "connection"},
         {"at 10:00 carol sends", "deed:1:1: 'carol"},
+        {"at frame 4 refus with 550",
+         "deed:1:1: 'refus' is no 'refuse', 'answer' or 'say', and no person of this story; did "
+         "you mean 'refuse'?"},
         {"at 10:00 alice dances", "deed:1:7: 'dances' is no thing that a person does"},
     };
 
