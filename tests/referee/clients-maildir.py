@@ -7,6 +7,7 @@ import contextlib
 import imaplib
 import mailbox
 import os
+import poplib
 import random
 import re
 import sys
@@ -14,7 +15,8 @@ import tempfile
 import threading
 import time
 
-from listening import DOMAIN, PASSWORDS, Listening, Wrong, expect, main, run, run_on_terminal, tool
+from listening import DOMAIN, PASSWORDS, Listening, Wrong, expect, expect_in, main, run
+from listening import run_on_terminal, tool
 
 MESSAGES = 120
 
@@ -173,5 +175,70 @@ def mbsync(program):
         expect("IMAP", over_imap(session), left)
 
 
+def put_in_the_way(folder, subject):
+    """A folder in place of a file: nobody can unlink that. Gives back how to undo it."""
+    cur = os.path.join(folder, "cur")
+    for name in os.listdir(cur):
+        path = os.path.join(cur, name)
+        with open(path, encoding="utf-8") as file:
+            found = subject_of(file.read())
+        if found == subject:
+            aside = os.path.join(folder, "tmp", "aside")
+            os.rename(path, aside)
+            os.mkdir(path)
+            return lambda: (os.rmdir(path), os.rename(aside, path))
+    raise Wrong(f"{subject} is not in cur")
+
+
+def refused_over_imap(session, inbox, subject, command):
+    """Appends a message, deletes it, and says the command while it cannot be removed."""
+    session.append("INBOX", None, None, f"Subject: {subject}\r\n\r\nx\r\n".encode())
+    session.noop()
+    session.store("*", "+FLAGS", r"(\Deleted)")
+    undo = put_in_the_way(inbox, subject)
+    expect(subject, command()[0], "NO")
+    undo()
+
+
+def unremovable(program):
+    """EXPUNGE, CLOSE and QUIT say that a message could not be removed"""
+    with on_maildir(program) as (listening, inbox):
+        session = session_of(listening)
+        refused_over_imap(session, inbox, "expunge", session.expunge)
+        refused_over_imap(session, inbox, "close", session.close)
+        session = session_of(listening)
+        expect("left by CLOSE", sorted(on_disk(inbox)), ["close"])
+        session.append("INBOX", None, None, b"Subject: pop\r\n\r\nx\r\n")
+        session.logout()
+        maildrop = poplib.POP3("127.0.0.1", listening.ports["pop3"])
+        maildrop.user("bob")
+        maildrop.pass_(PASSWORDS["bob"])
+        maildrop.dele(1)
+        maildrop.dele(2)
+        undo = put_in_the_way(inbox, "close")
+        try:
+            raise Wrong(f"QUIT: {maildrop.quit()!r}")
+        except poplib.error_proto as refusal:
+            expect_in("QUIT", str(refusal), "some deleted messages not removed")
+        undo()
+        expect("left by POP3", sorted(on_disk(inbox)), ["close"])
+
+
+def line_feeds(program):
+    """octets with bare LFs come back as they came, as many as RFC822.SIZE says"""
+    text = b"Subject: a\n\nb\nc\n"
+    with on_maildir(program) as (listening, _):
+        session = session_of(listening)
+        session.send(b"x1 APPEND INBOX {%d}\r\n" % len(text))
+        session.readline()
+        session.send(text + b"\r\n")
+        while not session.readline().startswith(b"x1 OK"):
+            pass
+        session = session_of(listening)
+        head, octets = session.fetch("1", "(RFC822.SIZE BODY.PEEK[])")[1][0]
+        expect_in("size", head.decode(), f"RFC822.SIZE {len(text)} ")
+        expect("octets", octets, text)
+
+
 if __name__ == "__main__":
-    sys.exit(main([python_mailbox, mutt, mbsync]))
+    sys.exit(main([python_mailbox, mutt, mbsync, unremovable, line_feeds]))
