@@ -240,3 +240,18 @@ void anonymize_line(
         change_reply(&words);
     }
 }
+
+void anonymize_secret_line(
+    AnonymizeNames *names, MailProtocol protocol, guint8 *line, gsize length, gsize visible
+)
+{
+    Words words = {.names = names, .text = line, .length = length, .at = MIN(visible, length)};
+    anonymize_line(names, protocol, DIALOGUE_EVENT_COMMAND, line, words.at);
+    while (words.at < length) {
+        if (g_ascii_isspace(line[words.at])) {
+            words.at++;
+        } else {
+            change_token(&words, ANONYMIZE_NAMES);
+        }
+    }
+}

@@ -9,3 +9,9 @@
 void anonymize_line(
     AnonymizeNames *names, MailProtocol protocol, DialogueEventKind kind, guint8 *line, gsize length
 );
+
+/* A command that holds a secret where none is due: every word behind the part that may be seen is
+ * changed, whatever it is. */
+void anonymize_secret_line(
+    AnonymizeNames *names, MailProtocol protocol, guint8 *line, gsize length, gsize visible
+);

@@ -1,5 +1,6 @@
 #include "ui/anonymize/anonymize-streams.h"
 
+#include "dissect/finding/secret-mask.h"
 #include "ui/anonymize/anonymize-dns.h"
 #include "ui/anonymize/anonymize-line.h"
 #include "ui/anonymize/anonymize-message.h"
@@ -16,6 +17,8 @@ typedef struct {
     MailProtocol protocol;
     guint64 message; /* number of the message; 0: a line */
     bool begins_with_body;
+    bool is_slip;  /* a command that no row knows, or a log-in, with a secret in it */
+    gsize visible; /* of a slip: octets that may be seen */
 } Segment;
 
 enum {
@@ -139,6 +142,13 @@ AnonymizePlace anonymize_streams_take_frame(
     return place;
 }
 
+/* Where what follows the verb has no form that could be relied on. */
+static bool is_slip(const DialogueEvent *said)
+{
+    return said->kind == DIALOGUE_EVENT_COMMAND && said->is_secret &&
+           (said->item == NULL || byte_span_starts_with_nocase(said->verb, "AUTH"));
+}
+
 static void add_segment(Talk *talk, const DissectEvent *event, DialogueEventKind kind)
 {
     const DialogueEvent *said = event->dialogue;
@@ -148,7 +158,9 @@ static void add_segment(Talk *talk, const DissectEvent *event, DialogueEventKind
         .to = (gsize)(base + said->to),
         .kind = kind,
         .protocol = talk->protocol,
+        .is_slip = talk->protocol != MAIL_PROTOCOL_HTTP && is_slip(said),
     };
+    segment.visible = segment.is_slip ? secret_visible_part(said).length : 0;
     if (kind == DIALOGUE_EVENT_MESSAGE_DATA) {
         ByteSpan section = said->message->section;
         bool is_imap = said->message->kind == DIALOGUE_MESSAGE_FETCH;
@@ -240,7 +252,9 @@ static void change_gathered(AnonymizeNames *names, const Segment *segment, Gathe
 {
     guint8 *octets = gathered->octets->data;
     gsize length = gathered->octets->len;
-    if (segment->message == 0) {
+    if (segment->is_slip) {
+        anonymize_secret_line(names, segment->protocol, octets, length, segment->visible);
+    } else if (segment->message == 0) {
         anonymize_line(names, segment->protocol, segment->kind, octets, length);
     } else if (segment->protocol == MAIL_PROTOCOL_HTTP && memchr(octets, '\n', length) == NULL) {
         anonymize_form(names, octets, length);

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -100,7 +101,40 @@ def judge_trace(folder, name):
         check(f"trace {name}: all checksums are right", wrong == "", wrong)
 
 
+def write_talk(path, lines):
+    """A capture of SMTP, one segment a line: of the client (c) or the server (s)."""
+    said = {"c": 1, "s": 1}
+    with open(path, "wb") as out:
+        out.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 101))
+        for number, (side, line) in enumerate(lines):
+            other = "s" if side == "c" else "c"
+            ports = (4025, 25) if side == "c" else (25, 4025)
+            hosts = (b"\x0a\0\0\1", b"\x0a\0\0\2") if side == "c" else (b"\x0a\0\0\2", b"\x0a\0\0\1")
+            octets = line.encode() + b"\r\n"
+            tcp = struct.pack(">HHIIBBHHH", *ports, said[side], said[other], 0x50, 0x18, 8000, 0, 0) + octets
+            ip = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(tcp), 0, 0, 64, 6, 0) + hosts[0] + hosts[1]
+            out.write(struct.pack("<IIII", 1000 + number, 0, len(ip + tcp), len(ip + tcp)) + ip + tcp)
+            said[side] += len(octets)
+
+
+def judge_slips(folder):
+    """What a client says once too often, or in the wrong place, is a password all the same."""
+    path, out = os.path.join(folder, "slips.pcap"), os.path.join(folder, "slips.other.pcap")
+    write_talk(path, [("s", "220 hamburger.edu ESMTP"), ("c", "EHLO crepes.fr"), ("s", "250-hamburger.edu"),
+                      ("s", "250 AUTH PLAIN LOGIN"), ("c", "AUTH LOGIN"), ("s", "334 VXNlcm5hbWU6"),
+                      ("c", "Ym9i"), ("s", "334 UGFzc3dvcmQ6"), ("c", "aHVuZ3J5MTI="), ("s", "535 5.7.8 no"),
+                      ("c", "aHVuZ3J5MTI="), ("s", "500 5.5.1 unknown"), ("c", "AUTH PLAIN bob yummy34cake"),
+                      ("s", "501 5.5.2 no"), ("c", "PASS toast56"), ("s", "500 5.5.1 unknown")])
+    result = run(PROGRAM, "dissect", "--anonymize", out, path)
+    check("slips: is written", result.returncode == 0, result.stderr)
+    octets = open(out, "rb").read()
+    left = [word for word in (b"aHVuZ3J5MTI=", b"yummy34cake", b"toast56", b"bob") if word in octets]
+    check("slips: no password is left", not left, left)
+    check("slips: verbs stay", b"AUTH PLAIN " in octets and b"PASS " in octets)
+
+
 with tempfile.TemporaryDirectory() as scratch:
+    judge_slips(scratch)
     story = os.path.join(scratch, "story.pcap")
     run(PROGRAM, "run", "alice-to-bob", "--pcap", story)
     judge(scratch, "story", story, {"alice", "hamburger", "crepes", "hungry", "ketchup", "condiments"})
