@@ -63,13 +63,24 @@ static RemarkTalk *talk_of(RemarkJudge *judge, guint64 number)
 
 void remark_tell_row(const RemarkCase *on, const RemarkRow *row, const char *about)
 {
-    Remark remark = {.row = row, .step = on->event->step, .about = about};
+    Remark remark = {
+        .row = row,
+        .step = on->event->step,
+        .about = about,
+        .instead = row->instead,
+    };
     on->function(on->data, &remark);
 }
 
 void remark_tell(const RemarkCase *on, RemarkId id, const char *about)
 {
     remark_tell_row(on, remark_row(id), about);
+}
+
+void remark_tell_instead(const RemarkCase *on, RemarkId id, const char *instead)
+{
+    Remark remark = {.row = remark_row(id), .step = on->event->step, .instead = instead};
+    on->function(on->data, &remark);
 }
 
 void remark_tell_once(const RemarkCase *on, RemarkId id, const char *about)

@@ -74,6 +74,8 @@ typedef struct {
 } RemarkCase;
 
 void remark_tell(const RemarkCase *on, RemarkId id, const char *about);
+/* With advice of its own in place of the row's. */
+void remark_tell_instead(const RemarkCase *on, RemarkId id, const char *instead);
 void remark_tell_once(const RemarkCase *on, RemarkId id, const char *about);
 void remark_tell_span(const RemarkCase *on, RemarkId id, ByteSpan about);
 void remark_tell_row(const RemarkCase *on, const RemarkRow *row, const char *about);

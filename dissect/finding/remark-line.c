@@ -3,6 +3,8 @@
 #include "dissect/finding/remark-judge.h"
 #include "protocol/smtp/smtp-vocabulary.h"
 
+#include <string.h>
+
 typedef struct {
     MailProtocol protocol;
     DialogueSide side;
@@ -107,15 +109,58 @@ static guint32 excused(const RemarkCase *on, const DialogueEvent *said)
     return defects;
 }
 
+/* What exactly is wrong with the form of an SMTP command. */
+static RemarkId refine_syntax(const DialogueEvent *said)
+{
+    bool has_path = said->item != NULL && said->item->syntax != NULL &&
+                    strstr(said->item->syntax, ":<") != NULL;
+    if (byte_span_is_nocase(said->verb, "BDAT")) {
+        return REMARK_CHUNK_SYNTAX;
+    }
+    if (byte_span_trim(said->arguments).length == 0) {
+        return REMARK_COMMAND_BARE;
+    }
+    return has_path && byte_span_find(said->arguments, ':', 0) < 0 ? REMARK_NO_COLON
+                                                                   : REMARK_COMMAND_SYNTAX;
+}
+
 static RemarkId refine(RemarkId id, const DialogueEvent *said)
 {
-    if (id == REMARK_COMMAND_SYNTAX && byte_span_is_nocase(said->verb, "BDAT")) {
-        return REMARK_CHUNK_SYNTAX;
+    if (id == REMARK_COMMAND_SYNTAX) {
+        return refine_syntax(said);
     }
     if (id == REMARK_COMMAND_ORDER && said->state_before == SMTP_STATE_CONNECTED) {
         return REMARK_EARLY_TALKER;
     }
     return id;
+}
+
+/* Of a command that is known, its form is given. */
+static void tell_line(const RemarkCase *on, RemarkId id)
+{
+    static const RemarkId about_form[] = {
+        REMARK_COMMAND_SYNTAX,
+        REMARK_COMMAND_BARE,
+        REMARK_NO_COLON,
+        REMARK_POP3_SYNTAX,
+        REMARK_IMAP_SYNTAX,
+    };
+    const VocabularyItem *item = on->event->dialogue->item;
+    bool is_about_form = false;
+    for (gsize i = 0; i < G_N_ELEMENTS(about_form); i++) {
+        is_about_form |= about_form[i] == id;
+    }
+    if (!is_about_form || item == NULL || item->syntax == NULL) {
+        remark_tell(on, id, NULL);
+        return;
+    }
+    g_autofree char *topic = g_strdup_printf(
+        "%s %s", mail_protocol_name(on->event->conversation->protocol), item->token
+    );
+    g_autofree char *word = g_ascii_strdown(topic, -1);
+    g_autofree char *instead =
+        g_strdup_printf("Its form is: %s. `mailwalk rfc %s` says more.", item->syntax, word);
+    remark_tell_instead(on, id, instead);
 }
 
 void remark_judge_line(const RemarkCase *on)
@@ -135,7 +180,7 @@ void remark_judge_line(const RemarkCase *on)
         if (said->kind == DIALOGUE_EVENT_REPLY) {
             remark_note_reply(on, rule->remark, BYTE_SPAN_EMPTY);
         } else {
-            remark_tell(on, refine(rule->remark, said), NULL);
+            tell_line(on, refine(rule->remark, said));
         }
     }
 }

@@ -54,7 +54,7 @@ const RemarkRow remark_access_rows[] = {
         .severity = FINDING_ERROR,
         .requirement = "",
         .text = "The command has too few, too many or the wrong arguments.",
-        .instead = "`mailwalk rfc COMMAND` shows its form.",
+        .instead = "`mailwalk rfc pop3 commands` lists the commands; each has its form there.",
         .reference = {1939, "9"},
     },
     {
@@ -155,7 +155,7 @@ const RemarkRow remark_access_rows[] = {
         .severity = FINDING_ERROR,
         .requirement = "",
         .text = "The line does not follow the grammar of IMAP.",
-        .instead = "`mailwalk rfc COMMAND` shows its form.",
+        .instead = "`mailwalk rfc imap commands` lists the commands; each has its form there.",
         .reference = {9051, "9"},
     },
     {

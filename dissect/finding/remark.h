@@ -30,6 +30,8 @@ typedef enum {
     REMARK_LINE_EIGHT_BIT,
     REMARK_COMMAND_UNKNOWN,
     REMARK_COMMAND_SYNTAX,
+    REMARK_COMMAND_BARE,
+    REMARK_NO_COLON,
     REMARK_SPACE_AFTER_COLON,
     REMARK_NO_BRACKETS,
     REMARK_COMMAND_ORDER,
@@ -118,8 +120,9 @@ const RemarkRow *remark_row(RemarkId id);
 
 typedef struct {
     const RemarkRow *row;
-    guint64 step;      /* of the line or message it is about: always that of the event judged */
-    const char *about; /* which name, field or part exactly, fit to be shown; NULL */
+    guint64 step;        /* of the line or message it is about: always that of the event judged */
+    const char *about;   /* which name, field or part exactly, fit to be shown; NULL */
+    const char *instead; /* the row's, or what it comes to for this line; NULL */
 } Remark;
 
 typedef void (*RemarkFunction)(gpointer data, const Remark *remark);

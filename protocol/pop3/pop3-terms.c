@@ -149,11 +149,13 @@ const VocabularyItem pop3_terms[POP3_TERM_COUNT] = {
     },
 };
 
-/* Row i describes the state whose bit is 1 << i. */
+/* Row i describes the state whose bit is 1 << i. RFC 1939 §3 has three; what lies before, between
+ * and behind them has names of our own. */
 const VocabularyItem pop3_states[POP3_STATE_COUNT] = {
     {
         POP3_TERM(STATE),
         .token = "connected",
+        .context = "mailwalk's own",
         .meaning = "The connection stands; the server has not greeted yet.",
         .reference = {1939, "3"},
         .states = POP3_STATE_CONNECTED,
@@ -182,6 +184,7 @@ const VocabularyItem pop3_states[POP3_STATE_COUNT] = {
     {
         POP3_TERM(STATE),
         .token = "authenticating",
+        .context = "mailwalk's own",
         .meaning = "The server has asked: the next line of the client answers the challenge.",
         .reference = {5034, "4"},
         .states = POP3_STATE_SASL,
@@ -189,6 +192,7 @@ const VocabularyItem pop3_states[POP3_STATE_COUNT] = {
     {
         POP3_TERM(STATE),
         .token = "unreadable",
+        .context = "mailwalk's own",
         .meaning = "From here on the octets are encrypted.",
         .reference = {2595, "4"},
         .states = POP3_STATE_OPAQUE,
@@ -196,6 +200,7 @@ const VocabularyItem pop3_states[POP3_STATE_COUNT] = {
     {
         POP3_TERM(STATE),
         .token = "closed",
+        .context = "mailwalk's own",
         .meaning = "The session is over; the connection is being closed.",
         .reference = {1939, "6"},
         .states = POP3_STATE_CLOSED,

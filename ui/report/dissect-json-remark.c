@@ -35,8 +35,8 @@ static void write_remark(gpointer data, const Remark *remark)
     }
     dissect_json_write_reference(line, row->reference);
     json_line_string(line, "meaning", row->text);
-    if (row->instead != NULL) {
-        json_line_string(line, "instead", row->instead);
+    if (remark->instead != NULL) {
+        json_line_string(line, "instead", remark->instead);
     }
     dissect_json_end_line(json);
 }

@@ -181,7 +181,10 @@ static const char *advice(const Decoding *decoding)
         }
         return "The alphabet is A to Z, a to z, 0 to 9, \"+\" and \"/\".";
     case BASE64_FAULT_CUT:
-        return "Letters come in fours; one or two '=' fill the last four up.";
+        return decoding->reader.n_letters % 4 == 1
+                   ? "A single letter has 6 bits, too few for an octet of 8: no '=' can fill it "
+                     "up. Letters are missing, or one is too many."
+                   : "Letters come in fours; one or two '=' fill the last four up.";
     case BASE64_FAULT_EARLY_PADDING:
         return "Of four letters only the last one or two may be '='.";
     case BASE64_FAULT_AFTER_PADDING:

@@ -39,6 +39,7 @@ typedef struct {
     guint64 counted; /* the step, as the dissector counts */
     const RemarkRow *row;
     char *about;
+    char *instead;
 } StepPending;
 
 /* What is kept of a conversation between its events. */

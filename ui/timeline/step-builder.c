@@ -6,6 +6,7 @@ static void clear_pending(gpointer data)
 {
     StepPending *pending = data;
     g_free(pending->about);
+    g_free(pending->instead);
 }
 
 static void talk_free(gpointer data)
@@ -205,6 +206,7 @@ void step_keep_remark(gpointer data, const Remark *remark)
     StepPending pending = {.counted = remark->step, .row = remark->row};
     if (talk != NULL && talk->pending->len < STEP_REMARKS_MAXIMUM) {
         pending.about = g_strdup(remark->about);
+        pending.instead = g_strdup(remark->instead);
         g_array_append_val(talk->pending, pending);
     }
 }
@@ -228,7 +230,9 @@ static void add_remark(Step *step, const StepPending *pending)
         has_requirement ? row->requirement : "",
         has_requirement ? "]" : ""
     );
-    step_add_remark(step, severities[row->severity], row->name, text, row->instead, row->reference);
+    step_add_remark(
+        step, severities[row->severity], row->name, text, pending->instead, row->reference
+    );
 }
 
 static void add_remarks(StepBuilder *builder, Step *step)

@@ -77,6 +77,21 @@ static const Case cases[] = {
         .remarks = "hello-unqualified hello-name",
     },
     {
+        .name = "what is missing behind a verb",
+        .lines =
+            {"S220 ready\r\n",
+             "CEHLO\r\n",
+             "S501 no\r\n",
+             "CEHLO crepes.fr\r\n",
+             BARE_OFFER,
+             "CMAIL FROM <a@crepes.fr>\r\n",
+             "S501 no\r\n",
+             "CMAIL TO:<a@crepes.fr>\r\n",
+             "S501 no\r\n",
+             BYE},
+        .remarks = "command-bare no-colon command-syntax",
+    },
+    {
         .name = "paths",
         .lines =
             {HELLO,

@@ -178,9 +178,30 @@ static void states_have_names(void **state)
     assert_string_equal(pop3_state_name(POP3_STATE_AUTHORIZATION), "AUTHORIZATION");
 }
 
+/* RFC 1939 §3: three states; the others are marked as our own. */
+static void three_states_are_of_the_rfc(void **state)
+{
+    (void)state;
+    gsize n_tables;
+    guint of_the_rfc = 0;
+    const VocabularyTable *tables = pop3_vocabulary(&n_tables);
+    for (gsize i = 0; i < n_tables; i++) {
+        for (gsize j = 0; j < tables[i].count; j++) {
+            const VocabularyItem *item = vocabulary_table_item(&tables[i], j);
+            bool is_named = item->kind == VOCABULARY_STATE && g_ascii_isupper(item->token[0]);
+            of_the_rfc += is_named;
+            if (item->kind == VOCABULARY_STATE) {
+                assert_int_equal(item->context == NULL, is_named);
+            }
+        }
+    }
+    assert_int_equal(of_the_rfc, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(three_states_are_of_the_rfc),
         cmocka_unit_test(every_command_and_state),
         cmocka_unit_test(rows_are_complete),
         cmocka_unit_test(verbs_are_found),

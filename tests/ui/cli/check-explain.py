@@ -26,6 +26,8 @@ RUNS = [
     (["base64"], "Lev!", 0, "TGV2IQ=="),
     (["base64", "--decode"], "TGV2IQ==\n", 0, "Lev!"),
     (["base64", "--decode", "TGV2IQ="], "", 1, "Here comes the end"),
+    (["base64", "--decode", "TGV2IQ="], "", 1, "Letters come in fours"),
+    (["base64", "--decode", "TGV2I"], "", 1, "too few for an octet of 8"),
     (["base64", "--decode", "--mime"], "TGV2\r\nIQ==\r\n", 0, "Lev!"),
     (["base64", "-e", "a\\r\\n\\x00\\\\"], "", 0, "YQ0KAFw="),
     (["base64", "--", "-x"], "", 0, "LXg="),
