@@ -6,6 +6,7 @@ TAP."""
 import os
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -94,6 +95,24 @@ def check_parting(capture, folder):
     note("it works the other way round", status == 1 and "then they part" in told, told)
 
 
+def check_json_login(folder):
+    """Content of HTTP is no message: a log-in in JSON is no header field, and not shown."""
+    path = os.path.join(folder, "json-login.pcap")
+    body = b'{"user":"alice","password":"hungry12"}'
+    octets = b"POST /login HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (
+        len(body), body)
+    tcp = struct.pack(">HHIIBBHHH", 4080, 80, 1, 1, 0x50, 0x18, 8000, 0, 0) + octets
+    ip = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(tcp), 0, 0, 64, 6, 0) + bytes((10, 0, 0, 1, 10, 0, 0, 2))
+    with open(path, "wb") as out:
+        out.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 101))
+        out.write(struct.pack("<IIII", 1000, 0, len(ip + tcp), len(ip + tcp)) + ip + tcp)
+    told = run("--json", path)[1]
+    note("a log-in in JSON is content", '"kind":"HTTP"' in told and '"headers":[]' in told, told)
+    for options in (["--json"], ["--where", "alice"], ["--messages"]):
+        told = run(*options, path)[1]
+        note(f"a log-in in JSON is not shown by {options[0]}", told != "" and "hungry12" not in told, told)
+
+
 def check_dig(capture):
     status, told, error = run("--dig", capture)
     note("answers of the DNS come as dig prints them",
@@ -147,6 +166,7 @@ with tempfile.TemporaryDirectory() as temporary:
     check_comments(made, temporary)
     check_difference(made)
     check_parting(made, temporary)
+    check_json_login(temporary)
     check_dig(made)
     check_lost_output(made)
     check_mistakes(made)
