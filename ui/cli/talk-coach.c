@@ -70,6 +70,7 @@ struct TalkCoach {
     guint64 frame_count;
     bool has_news; /* an answer has come whole since the state was last told */
     bool has_told_how;
+    guint64 chunk_left;     /* octets that BDAT still waits for */
     bool has_message_ended; /* and its answer is still to come */
 };
 
@@ -324,6 +325,10 @@ static bool lacks_tag(TalkCoach *coach, const DialogueEvent *event)
 static void take_command(TalkCoach *coach, const DialogueEvent *event)
 {
     coach->asked = event->exchange;
+    if (byte_span_is_nocase(event->verb, "BDAT") && coach->row->protocol == MAIL_PROTOCOL_SMTP) {
+        g_autofree char *size = byte_span_to_string(event->arguments);
+        coach->chunk_left = g_ascii_strtoull(size, NULL, 10);
+    }
     if (!talk_turn_command(&coach->turn, event)) {
         g_autofree char *tag = byte_span_to_display(event->tag);
         g_autofree char *text = g_strdup_printf(
@@ -386,6 +391,9 @@ void talk_coach_hear(TalkCoach *coach, DialogueSide side, ByteSpan octets, gint6
         coach->flow = loopback_flow_open(coach->frames, &coach->client, &coach->server, time_ns);
     }
     loopback_flow_send(coach->flow, side == DIALOGUE_SERVER, octets, time_ns);
+    if (side == DIALOGUE_CLIENT) {
+        coach->chunk_left -= MIN(coach->chunk_left, octets.length);
+    }
     coach->row->class->feed(coach->dialogue, side, octets);
     read_dialogue(coach);
     if (coach->has_news && !talk_coach_is_waiting(coach)) {
@@ -445,6 +453,11 @@ bool talk_coach_is_waiting(const TalkCoach *coach)
 bool talk_coach_is_in_message(const TalkCoach *coach)
 {
     return (coach->state & coach->row->message) != 0 && !coach->has_message_ended;
+}
+
+bool talk_coach_is_in_chunk(const TalkCoach *coach)
+{
+    return coach->chunk_left > 0 && coach->asked > coach->answered;
 }
 
 bool talk_coach_wants_secret(const TalkCoach *coach)

@@ -33,6 +33,8 @@ void talk_coach_explain(TalkCoach *coach, const char *word);
 bool talk_coach_is_waiting(const TalkCoach *coach);
 /* What is typed is a message, up to a line with a single dot. */
 bool talk_coach_is_in_message(const TalkCoach *coach);
+/* BDAT said how many octets follow, and not all of them were typed: nothing is answered before. */
+bool talk_coach_is_in_chunk(const TalkCoach *coach);
 /* The next line is a password or a proof: it should not be seen. */
 bool talk_coach_wants_secret(const TalkCoach *coach);
 /* The session is over. */

@@ -210,6 +210,12 @@ static void say_goodbye(Talk *talk)
         g_main_loop_quit(talk->loop);
         return;
     }
+    if (talk_coach_is_in_chunk(talk->coach)) {
+        talk_coach_tell(talk->coach, "The chunk is shorter than BDAT said; nothing is answered.");
+        talk_coach_write(talk->coach, stdout);
+        g_main_loop_quit(talk->loop);
+        return;
+    }
     if (!talk_coach_is_over(talk->coach)) {
         send_line(talk, talk->row->goodbye);
     }
@@ -222,13 +228,14 @@ static void pump(Talk *talk)
     bool has_done = false;
     while (!g_queue_is_empty(talk->lines) &&
            (talk->is_terminal || talk_coach_is_in_message(talk->coach) ||
-            !talk_coach_is_waiting(talk->coach)) &&
+            talk_coach_is_in_chunk(talk->coach) || !talk_coach_is_waiting(talk->coach)) &&
            !talk_coach_is_over(talk->coach)) {
         g_autofree char *line = g_queue_pop_head(talk->lines);
         take_line(talk, line);
         has_done = true;
     }
-    if (talk->input == 0 && g_queue_is_empty(talk->lines) && !talk_coach_is_waiting(talk->coach)) {
+    bool is_due = !talk_coach_is_waiting(talk->coach) || talk_coach_is_in_chunk(talk->coach);
+    if (talk->input == 0 && g_queue_is_empty(talk->lines) && is_due) {
         say_goodbye(talk);
     }
     if (has_done || talk->input == 0) {

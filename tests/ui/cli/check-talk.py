@@ -31,6 +31,22 @@ CASES = [
         [],
     ),
     (
+        "smtp: the octets behind BDAT do not wait for an answer",
+        ["smtp"],
+        "EHLO client.crepes.fr\nMAIL FROM:<a@crepes.fr>\nRCPT TO:<bob@hamburger.edu>\n"
+        "BDAT 5\nabc\nBDAT 0 LAST\n",
+        ["C BDAT 0 LAST", "is in the mailbox of", "S 221 "],
+        ["S 500"],
+    ),
+    (
+        "smtp: the input ends inside a chunk",
+        ["smtp"],
+        "EHLO client.crepes.fr\nMAIL FROM:<a@crepes.fr>\nRCPT TO:<bob@hamburger.edu>\n"
+        "BDAT 50\nabc\n",
+        ["The chunk is shorter than BDAT said"],
+        ["is in the mailbox"],
+    ),
+    (
         "smtp: questions to the coach go to nobody else",
         ["smtp"],
         "? \n? rcpt\n? nothing\n",
