@@ -74,10 +74,21 @@ static ByteSpan visible_of_unknown(const DialogueEvent *event)
     return byte_span_slice(event->text, 0, end);
 }
 
+/* "Cookie: name=value": the name of the field and its colon. */
+static ByteSpan visible_of_field(const DialogueEvent *event)
+{
+    gsize end = (gsize)(event->verb.data - event->text.data) + event->verb.length;
+    return byte_span_slice(event->text, 0, end + 1);
+}
+
 ByteSpan secret_visible_part(const DialogueEvent *event)
 {
+    bool is_field = event->item != NULL && event->item->kind == VOCABULARY_HEADER_FIELD;
     if (!event->is_secret) {
         return event->text;
+    }
+    if (is_field && is_within(event->verb, event->text)) {
+        return visible_of_field(event);
     }
     if (event->kind != DIALOGUE_EVENT_COMMAND) {
         return BYTE_SPAN_EMPTY;

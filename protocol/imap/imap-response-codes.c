@@ -191,7 +191,7 @@ const VocabularyItem imap_response_code_rows[] = {
         "7.1",
         "7.1",
         .token = "UIDNEXT",
-        .meaning = "The unique identifier that the next message will get at least.",
+        .meaning = "The next message will get this unique identifier or a higher one.",
         .syntax = "UIDNEXT number"
     ),
     REVISION_2(

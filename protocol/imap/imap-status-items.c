@@ -75,7 +75,7 @@ const VocabularyItem imap_status_item_rows[] = {
         "6.3.10",
         "6.3.11",
         .token = "UIDNEXT",
-        .meaning = "The unique identifier that the next message will get at least."
+        .meaning = "The next message will get this unique identifier or a higher one."
     ),
     BOTH(
         "6.3.10",

@@ -4,6 +4,7 @@
 
 #include "dissect/finding/secret-mask.h"
 #include "dissect/finding/secret-slip.h"
+#include "protocol/pop3/pop3-vocabulary.h"
 
 static void take_states(Step *step, const Conversation *conversation, const DialogueEvent *said)
 {
@@ -46,6 +47,19 @@ static void explain_initial_response(StepBuilder *builder, Talk *talk, Step *ste
     }
 }
 
+/* POP3: nothing is marked before the log-in, and QUIT does not lead to UPDATE (RFC 1939 §4, §6). */
+static void explain_early_quit(
+    const Talk *talk, Step *step, ByteSpan verb, guint32 state_before, const char *meaning
+)
+{
+    bool is_early = talk->protocol == MAIL_PROTOCOL_POP3 &&
+                    state_before == POP3_STATE_AUTHORIZATION && byte_span_is_nocase(verb, "QUIT");
+    if (is_early) {
+        g_free(step->meaning);
+        step->meaning = g_strdup(meaning);
+    }
+}
+
 void step_take_command(StepBuilder *builder, Talk *talk, const DissectEvent *event)
 {
     const DialogueEvent *said = event->dialogue;
@@ -62,6 +76,9 @@ void step_take_command(StepBuilder *builder, Talk *talk, const DissectEvent *eve
     if (said->item == NULL) {
         step->meaning = g_strdup("A command that no RFC known here defines.");
     }
+    explain_early_quit(
+        talk, step, said->verb, said->state_before, "The client hangs up without a log-in."
+    );
     take_states(step, event->conversation, said);
     step->why = step_why_command(talk, event);
     if (byte_span_is_nocase(said->verb, "AUTH")) {
@@ -167,7 +184,7 @@ static void begin_reply(StepBuilder *builder, Talk *talk, const DissectEvent *ev
     talk->reply = step;
 }
 
-static void add_reply_line(Talk *talk, const DissectEvent *event)
+static void add_reply_line(StepBuilder *builder, Talk *talk, const DissectEvent *event)
 {
     const DialogueEvent *said = event->dialogue;
     for (guint i = 0; i < event->piece_count; i++) {
@@ -180,7 +197,9 @@ static void add_reply_line(Talk *talk, const DissectEvent *event)
         talk->reply_is_cut = true;
         return;
     }
-    g_autofree char *line = step_safe_text(said->text);
+    g_autofree char *line = said->is_secret
+                                ? secret_display_text(said, builder->options.show_secrets)
+                                : step_safe_text(said->text);
     if (talk->reply_lines > 0) {
         g_string_append_c(talk->reply_text, '\n');
     }
@@ -276,6 +295,15 @@ static void finish_reply(StepBuilder *builder, Talk *talk, const DissectEvent *e
     step->text = g_strndup(talk->reply_text->str, talk->reply_text->len);
     explain_reply_reason(talk, step, said);
     explain_refusal(talk, step);
+    if (said->command != NULL && said->is_positive) {
+        explain_early_quit(
+            talk,
+            step,
+            byte_span_from_string(said->command->token),
+            said->state_before,
+            "Goodbye: nobody had logged in, so nothing was to be deleted."
+        );
+    }
     step_explain_reply(talk, step, said->command);
     g_clear_pointer(&step->state_before, g_free);
     g_clear_pointer(&step->state_after, g_free);
@@ -313,7 +341,7 @@ void step_take_reply(StepBuilder *builder, Talk *talk, const DissectEvent *event
     if (talk->reply == NULL) {
         begin_reply(builder, talk, event);
     }
-    add_reply_line(talk, event);
+    add_reply_line(builder, talk, event);
     if (said->is_last || opens_message(said) || is_whole_line(talk, said)) {
         finish_reply(builder, talk, event);
     }

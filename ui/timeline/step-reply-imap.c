@@ -68,7 +68,7 @@ static void explain_code(Talk *talk, Step *step, ByteSpan code, bool is_untagged
     const VocabularyItem *item = imap_response_code_find(code, revision_of(step));
     if (item != NULL && is_untagged && step->details->len == 0) {
         take_meaning(step, g_strdup(item->meaning)); /* the line is there for it alone */
-        step_add_reference(step, item->reference);
+        g_array_prepend_val(step->references, item->reference);
     } else if (item != NULL) {
         add_row(step, name, item, NULL);
     }
@@ -114,6 +114,10 @@ void step_explain_imap_reply(Talk *talk, Step *step)
         take_meaning(
             step, g_strdup("The bracket closes: all that was asked of this message has come.")
         );
+        return;
+    }
+    if (text.length > 0 && text.data[0] == ' ') {
+        take_meaning(step, g_strdup("More data of the same message, behind what was counted."));
         return;
     }
     ByteSpan tag;

@@ -55,6 +55,25 @@ static void test_what_stays_visible(void **state)
     }
 }
 
+static void test_the_name_of_a_field_stays_visible(void **state)
+{
+    static const VocabularyItem item = {.token = "Cookie", .kind = VOCABULARY_HEADER_FIELD};
+    static const DialogueEventKind kinds[] = {DIALOGUE_EVENT_CONTINUATION, DIALOGUE_EVENT_REPLY};
+    ByteSpan text = BYTE_SPAN_LITERAL("Cookie: mailwalk=d538");
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        DialogueEvent event = {
+            .item = &item,
+            .kind = kinds[i],
+            .text = text,
+            .verb = byte_span_slice(text, 0, 6),
+            .is_secret = true,
+        };
+        g_autofree char *masked = secret_display_text(&event, false);
+        assert_string_equal(masked, "Cookie: " SECRET_MASK);
+    }
+}
+
 /* What people type; 'command' is the row that the dialogue found, if any. */
 typedef struct {
     const char *text;
@@ -119,6 +138,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_stays_visible),
+        cmocka_unit_test(test_the_name_of_a_field_stays_visible),
         cmocka_unit_test(test_slips_are_masked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

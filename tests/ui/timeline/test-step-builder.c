@@ -241,6 +241,58 @@ static void test_secrets_are_masked(void **state)
     assert_string_equal(detail(find(shown, "AUTH PLAIN"), "decoded"), "[NUL]alice[NUL]ketchup");
 }
 
+/* Before the log-in there is nothing that QUIT could delete: RFC 1939 §4. */
+static void test_quit_before_the_log_in(void **state)
+{
+    static const TalkLine early[] = {
+        TALK_SERVER("+OK ready\r\n"),
+        TALK_CLIENT("QUIT\r\n"),
+        TALK_SERVER("+OK bye\r\n"),
+    };
+    (void)state;
+    g_autoptr(Timeline) timeline = build(early, G_N_ELEMENTS(early), 110, NULL, false);
+    g_autoptr(Timeline) late = build(apop, G_N_ELEMENTS(apop), 110, NULL, false);
+    assert_string_equal(find(timeline, "QUIT")->meaning, "The client hangs up without a log-in.");
+    assert_null(strstr(find(timeline, "+OK bye")->meaning, "marked"));
+    assert_non_null(strstr(find(late, "QUIT")->meaning, "marked messages are removed"));
+}
+
+static void test_cookies_are_masked_both_ways(void **state)
+{
+    static const TalkLine web[] = {
+        TALK_CLIENT("GET / HTTP/1.1\r\nHost: h\r\nCookie: id=d538\r\n\r\n"),
+        TALK_SERVER("HTTP/1.1 204 No Content\r\nSet-Cookie: id=a117; HttpOnly\r\n\r\n"),
+    };
+    (void)state;
+    g_autoptr(Timeline) masked = build(web, G_N_ELEMENTS(web), 80, NULL, false);
+    g_autoptr(Timeline) shown = build(web, G_N_ELEMENTS(web), 80, NULL, true);
+    assert_false(says(masked, "d538"));
+    assert_false(says(masked, "a117"));
+    assert_true(says(masked, "Set-Cookie: "));
+    assert_true(says(shown, "d538") && says(shown, "a117"));
+}
+
+/* What is said behind a literal has no number of its own, and what the server counts is told by the
+ * section that defines it. */
+static void test_imap_lines_of_one_answer(void **state)
+{
+    static const TalkLine lines[] = {
+        TALK_SERVER("* OK IMAP4rev1 ready\r\n"),
+        TALK_CLIENT("a1 LOGIN bob hungry\r\n"),
+        TALK_SERVER("a1 OK in\r\n"),
+        TALK_CLIENT("a2 SELECT INBOX\r\n"),
+        TALK_SERVER("* OK [UIDNEXT 3] next\r\na2 OK done\r\n"),
+        TALK_CLIENT("a3 FETCH 2 RFC822.TEXT\r\n"),
+        TALK_SERVER("* 2 FETCH (RFC822.TEXT {2}\r\nHi FLAGS (\\Seen))\r\na3 OK done\r\n"),
+    };
+    (void)state;
+    g_autoptr(Timeline) timeline = build(lines, G_N_ELEMENTS(lines), 143, NULL, false);
+    const Step *next = find(timeline, "* OK [UIDNEXT");
+    assert_string_equal(g_array_index(next->references, RfcReference, 0).section, "7.1");
+    assert_non_null(strstr(find(timeline, "* 2 FETCH")->meaning, "message 2"));
+    assert_true(g_str_has_prefix(find(timeline, " FLAGS")->meaning, "More data"));
+}
+
 /* A client that does not wait for the greeting: the greeting is no answer. */
 static void test_greeting_answers_nothing(void **state)
 {
@@ -295,6 +347,9 @@ int main(void)
         cmocka_unit_test(test_cram_is_checked),
         cmocka_unit_test(test_apop_is_checked),
         cmocka_unit_test(test_secrets_are_masked),
+        cmocka_unit_test(test_quit_before_the_log_in),
+        cmocka_unit_test(test_cookies_are_masked_both_ways),
+        cmocka_unit_test(test_imap_lines_of_one_answer),
         cmocka_unit_test(test_greeting_answers_nothing),
         cmocka_unit_test(test_world_steps_take_numbers_in_between),
     };
