@@ -264,9 +264,10 @@ void text_layout_row(TextLayout *layout, const TextRow *row)
         append_wrapped(layout, row, text, start, columns);
         return;
     }
-    guint taken = text_width(row->note) + GAP_BEFORE_NOTE;
-    bool has_room = columns > taken && (columns - taken >= NARROWEST_TEXT_BESIDE_NOTE ||
-                                        columns - taken >= text_width(text));
+    guint gap = text[0] == '\0' ? 0 : GAP_BEFORE_NOTE; /* the label's column ends with one */
+    guint taken = text_width(row->note) + gap;
+    bool has_room = columns >= taken && (columns - taken >= NARROWEST_TEXT_BESIDE_NOTE ||
+                                         columns - taken >= text_width(text));
     TextRow without_note = *row;
     without_note.note = has_room ? row->note : NULL;
     append_wrapped(layout, &without_note, text, start, has_room ? columns - taken : columns);
