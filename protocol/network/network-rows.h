@@ -12,4 +12,4 @@ extern const VocabularyItem tcp_field_rows[8];
 extern const VocabularyItem tcp_limit_rows[9];
 extern const VocabularyItem tcp_rule_rows[30];
 extern const VocabularyItem ip_field_rows[9];
-extern const VocabularyItem ip_rule_rows[14];
+extern const VocabularyItem ip_rule_rows[15];

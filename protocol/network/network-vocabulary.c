@@ -50,6 +50,11 @@ const VocabularyItem *tcp_option_find(guint8 kind)
     return find_number(tcp_option_rows, G_N_ELEMENTS(tcp_option_rows), kind);
 }
 
+const VocabularyItem *ip_rule_find(ByteSpan name)
+{
+    return vocabulary_find(&tables[TABLE_IP_RULES], name);
+}
+
 const VocabularyTable *network_vocabulary(gsize *out_count)
 {
     *out_count = G_N_ELEMENTS(tables);

@@ -20,4 +20,7 @@ const VocabularyItem *tcp_state_find(ByteSpan name);
 /* By the option's kind octet: 2 is the maximum segment size. */
 const VocabularyItem *tcp_option_find(guint8 kind);
 
+/* A rule of what lies below TCP, by its token: "ARP packet", "UDP fields". NULL: there is none. */
+const VocabularyItem *ip_rule_find(ByteSpan name);
+
 const VocabularyTable *network_vocabulary(gsize *out_count);

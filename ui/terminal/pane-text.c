@@ -85,6 +85,7 @@ void pane_text_row(PaneText *pane, const PaneRow *row)
     guint columns = width - start - (is_beside ? taken : 0);
     const char *text = safe;
     bool is_first = true;
+    bool has_room_behind = false; /* in the last row, for the reference */
     guint y;
     do {
         gsize length = row_length(text, columns);
@@ -101,10 +102,11 @@ void pane_text_row(PaneText *pane, const PaneRow *row)
         }
         cell_grid_text(pane->grid, start, y, start + columns, row->style, part);
         is_first = false;
+        has_room_behind = start + text_width(part) + taken <= width;
         text = skip_break(text + length);
     } while (*text != '\0');
     if (where != NULL && !is_beside) {
-        put_reference(pane, pane_text_add(pane), where);
+        put_reference(pane, has_room_behind ? y : pane_text_add(pane), where);
     }
 }
 

@@ -208,6 +208,7 @@ void view_more(CellGrid *grid, CellArea pane, guint above, guint below);
 void view_ladder(const Stage *stage, CellGrid *grid, CellArea area);
 guint view_ladder_first(const Stage *stage, guint height); /* position of its first row */
 void view_meaning(const Stage *stage, PaneText *pane);
+void view_packet(const CaptureFrame *frame, PaneText *pane, guint column); /* of the labels */
 void view_bytes(const Stage *stage, PaneText *pane);
 guint view_bytes_fields(const Stage *stage); /* how many the present frame has */
 void view_state(const Stage *stage, PaneText *pane);

@@ -4,6 +4,7 @@
 #include "ui/terminal/stage-private.h"
 
 #include "dissect/finding/secret-mask.h"
+#include "ui/report/text-layout.h"
 #include "ui/timeline/frame-fields.h"
 
 #include <string.h>
@@ -25,12 +26,34 @@ static bool present_frame(const Stage *stage, CaptureFrame *out_frame)
     );
 }
 
+/* What TCP carries has a name of its own: "SMTP". */
+static bool is_named(const Step *step)
+{
+    return step->protocol != NULL && step->protocol[0] != '\0' &&
+           strcmp(step->protocol, "TCP") != 0 && strcmp(step->protocol, "UDP") != 0;
+}
+
+/* A frame is a step of its own, which does not know what it carries: the steps do that were carried
+ * by it, or those before it in its connection. */
+static const char *protocol_of(const Stage *stage, const Step *step, guint64 frame)
+{
+    const Timeline *timeline = stage_timeline(stage);
+    const Step *other = step;
+    guint index = 0;
+    bool is_found = is_named(step);
+    while (!is_found && timeline_next_of_frame(timeline, frame, &index, &other)) {
+        is_found = is_named(other);
+    }
+    for (guint i = stage->position; i > 0 && !is_found && step->has_stream; i--) {
+        other = stage_step_at(stage, i - 1);
+        is_found = other->has_stream && other->stream == step->stream && is_named(other);
+    }
+    return is_found ? other->protocol : "";
+}
+
 static FrameFields *present_fields(const Stage *stage, const CaptureFrame *frame)
 {
-    const Step *step = stage_step(stage);
-    bool is_named = step->protocol != NULL && strcmp(step->protocol, "TCP") != 0 &&
-                    strcmp(step->protocol, "UDP") != 0;
-    return frame_fields_new(frame, is_named ? step->protocol : "");
+    return frame_fields_new(frame, protocol_of(stage, stage_step(stage), frame->number));
 }
 
 guint view_bytes_fields(const Stage *stage)
@@ -111,21 +134,36 @@ static void put_heading(
     cell_grid_text(pane->grid, 0, y, pane->grid->width, CELL_HEADING, text->str);
 }
 
-static void put_field(PaneText *pane, const FrameField *field, const FrameLayer *layer, bool masked)
+/* Name, value and meaning: in one row where there is room; in a narrow pane the meaning always has
+ * a row of its own, so that the octets stay where they are from field to field. */
+static void
+put_field(const Dump *dump, const FrameField *field, const FrameLayer *layer, bool masked)
 {
-    guint y = pane_text_add(pane);
+    PaneText *pane = dump->pane;
+    bool is_narrow = dump->per_row < PER_ROW;
     if (field == NULL) {
+        pane_text_blank(pane);
         return;
     }
     g_autofree char *name = g_strdup_printf("%s %s", layer->name, field->name);
-    guint end = pane->grid->width;
-    guint x = cell_grid_text(pane->grid, 0, y, end, CELL_LABEL, name) + 1;
     const char *value = masked ? SECRET_MASK : field->value;
-    x = cell_grid_text(pane->grid, x, y, end, CELL_SELECTED, value) + 1;
-    if (masked) {
-        cell_grid_text(pane->grid, x, y, end, CELL_PLAIN, "--show-secrets shows it");
-    } else if (field->meaning != NULL && x < end) {
-        cell_grid_text(pane->grid, x, y, end, CELL_PLAIN, field->meaning);
+    const char *meaning = masked ? "--show-secrets shows it" : field->meaning;
+    guint end = pane->grid->width;
+    guint taken = text_width(name) + 1 + text_width(value);
+    bool is_beside = !is_narrow && meaning != NULL && taken + 1 + text_width(meaning) <= end;
+    if (taken <= end) {
+        guint y = pane_text_add(pane);
+        guint x = cell_grid_text(pane->grid, 0, y, end, CELL_LABEL, name) + 1;
+        x = cell_grid_text(pane->grid, x, y, end, CELL_SELECTED, value) + 1;
+        if (is_beside) {
+            cell_grid_text(pane->grid, x, y, end, CELL_PLAIN, meaning);
+        }
+    } else {
+        pane_text_line(pane, CELL_LABEL, name);
+        pane_text_line(pane, CELL_SELECTED, value);
+    }
+    if (!is_beside && (meaning != NULL || is_narrow)) {
+        pane_text_line(pane, CELL_PLAIN, meaning == NULL ? "" : meaning);
     }
 }
 
@@ -163,7 +201,7 @@ void view_bytes(const Stage *stage, PaneText *pane)
     };
     put_heading(stage, pane, fields, &frame);
     put_field(
-        pane,
+        &dump,
         field,
         field == NULL ? NULL : &g_array_index(fields->layers, FrameLayer, field->layer),
         field != NULL && is_secret && is_payload(fields, field->layer)

@@ -65,11 +65,34 @@ static bool is_of_conversation(const Stage *stage)
 {
     for (guint i = stage->position + 1; i > 0; i--) {
         const Step *step = stage_step_at(stage, i - 1);
-        if (has_ends(step)) {
+        if (has_ends(step) && step->kind != STEP_CLOSED) {
             return step->has_stream;
         }
     }
     return true;
+}
+
+/* A look-up goes from one server to the next. Those who wait for its end keep their lanes, so that
+ * only the lane of the server that is asked changes. */
+static void add_askers(const Stage *stage, Lanes *lanes, guint first, guint most)
+{
+    const char *asked = NULL;
+    for (guint i = stage->position + 1; i > first; i--) {
+        const Step *step = stage_step_at(stage, i - 1);
+        if (!has_ends(step) || step->has_stream) {
+            continue;
+        }
+        const char *client = step->is_from_server ? step->to : step->from;
+        const char *server = step->is_from_server ? step->from : step->to;
+        if (asked == NULL) {
+            add_host(lanes, most, server);
+            add_host(lanes, most, client);
+            asked = client;
+        } else if (strcmp(server, asked) == 0) {
+            add_host(lanes, most, client);
+            asked = client;
+        }
+    }
 }
 
 /* --- which hosts, and in which order --- */
@@ -149,6 +172,9 @@ static void choose_hosts(const Stage *stage, Lanes *lanes, guint first)
         most += (lanes->area.width - FIRST_LANE - LANE_MARGIN) / LEAST_BETWEEN;
     }
     most = CLAMP(most, 2, LANES_MAXIMUM);
+    if (!is_conversation) {
+        add_askers(stage, lanes, first, most);
+    }
     for (guint i = stage->position + 1; i > first; i--) {
         const Step *step = stage_step_at(stage, i - 1);
         bool has_room = lanes->count + 2 <= most || lane_of(lanes, step->from) >= 0 ||

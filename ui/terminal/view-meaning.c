@@ -167,10 +167,21 @@ static void put_frames(const Step *step, PaneText *pane, guint column)
     if (step->frames->len > 12) {
         g_string_append_printf(text, " and %u more", step->frames->len - 12);
     }
-    if (step->from != NULL && step->to != NULL) {
+    if (step->from != NULL && step->to != NULL && strcmp(step->from, step->to) != 0) {
         g_string_append_printf(text, ", %s to %s", step->from, step->to);
     }
     put_labelled(pane, column, step->frames->len == 1 ? "frame" : "frames", text->str);
+}
+
+static void put_packet(const Stage *stage, const Step *step, PaneText *pane, guint column)
+{
+    CaptureFrame frame;
+    if (step->kind == STEP_FRAME && step->frames->len > 0 &&
+        recording_frame(
+            stage_shown(stage)->recording, g_array_index(step->frames, guint64, 0), &frame
+        )) {
+        view_packet(&frame, pane, column);
+    }
 }
 
 static void put_references(const Step *step, PaneText *pane)
@@ -223,6 +234,7 @@ void view_meaning(const Stage *stage, PaneText *pane)
         put_answers(stage, step, pane, column);
     }
     put_further_lines(step, lines, pane);
+    put_packet(stage, step, pane, column);
     put_details(step, pane, taken, column);
     put_remarks(step, pane);
     put_references(step, pane);

@@ -53,6 +53,30 @@ static bool is_waiting(const Pair *pair)
            (pair->server == NULL || g_str_equal(pair->server->state, TIME_WAIT));
 }
 
+/* Why the two ends of a connection do not agree: what one has sent has not reached the other. */
+static const char *why_they_differ(const char *client, const char *server)
+{
+    static const struct {
+        const char *client;
+        const char *server;
+        const char *why;
+    } rows[] = {
+        {"SYN-SENT", "SYN-RECEIVED", " (its SYN is on the way)"},
+        {"ESTABLISHED", "SYN-RECEIVED", " (the last ACK is on the way)"},
+        {"ESTABLISHED", "FIN-WAIT-1", " (its FIN is on the way)"},
+        {"FIN-WAIT-1", "ESTABLISHED", " (the FIN of the client is on the way)"},
+        {"LAST-ACK", "TIME-WAIT", " (the last ACK is on the way)"},
+        {"TIME-WAIT", "LAST-ACK", " (the last ACK is on the way)"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if (g_str_equal(client, rows[i].client) && g_str_equal(server, rows[i].server)) {
+            return rows[i].why;
+        }
+    }
+    return "";
+}
+
 static char *text_of(const Pair *pair)
 {
     const WorldLogEvent *client = pair->client;
@@ -68,13 +92,14 @@ static char *text_of(const Pair *pair)
     }
     bool is_same = g_str_equal(client->state, server->state);
     return g_strdup_printf(
-        "%s to %s port %s: %s%s%s",
+        "%s to %s port %s: %s%s%s%s",
         client->host,
         server->host,
         port,
         client->state,
         is_same ? "" : "; at the server ",
-        is_same ? "" : server->state
+        is_same ? "" : server->state,
+        why_they_differ(client->state, server->state)
     );
 }
 

@@ -3,6 +3,18 @@
 
 #include "ui/timeline/step-builder-private.h"
 
+#include <string.h>
+
+/* Octets of an ARP packet for IPv4 over Ethernet: RFC 826. */
+enum {
+    ARP_IP_LENGTH = 5,
+    ARP_OPERATION = 6,
+    ARP_SENDER_HARDWARE = 8,
+    ARP_SENDER = 14,
+    ARP_TARGET = 24,
+    ARP_LENGTH = 28,
+};
+
 static guint32
 relative(StepBuilder *builder, Talk *talk, guint side, const Packet *packet, bool acks)
 {
@@ -52,6 +64,35 @@ static void add_notes(Step *step, guint32 notes)
     }
 }
 
+/* "ARP  who has 192.0.2.13? tell 192.0.2.11": the addresses of a packet for IPv4 over Ethernet. */
+static char *describe_arp(const CaptureFrame *frame, guint32 offset)
+{
+    const guint8 *octets = frame->data + offset;
+    char sender[PACKET_ADDRESS_TEXT_SIZE], target[PACKET_ADDRESS_TEXT_SIZE];
+    PacketAddress address = {.version = 4};
+    if (frame->captured_length < offset + ARP_LENGTH || octets[ARP_IP_LENGTH] != 4) {
+        return g_strdup("ARP");
+    }
+    memcpy(address.octets, octets + ARP_SENDER, 4);
+    packet_address_format(&address, sender);
+    memcpy(address.octets, octets + ARP_TARGET, 4);
+    packet_address_format(&address, target);
+    if (octets[ARP_OPERATION + 1] == 1) {
+        return g_strdup_printf("ARP  who has %s? tell %s", target, sender);
+    }
+    const guint8 *mac = octets + ARP_SENDER_HARDWARE;
+    return g_strdup_printf(
+        "ARP  %s is at %02x:%02x:%02x:%02x:%02x:%02x",
+        sender,
+        mac[0],
+        mac[1],
+        mac[2],
+        mac[3],
+        mac[4],
+        mac[5]
+    );
+}
+
 static char *describe_other(const Packet *packet)
 {
     if (packet->kind == PACKET_UDP) {
@@ -61,6 +102,9 @@ static char *describe_other(const Packet *packet)
         return g_strdup(packet_problem_text(packet->problem));
     }
     guint32 last = packet->layer_count;
+    if (last > 0 && packet->layers[last - 1].kind == PACKET_LAYER_ARP) {
+        return describe_arp(packet->frame, packet->layers[last - 1].offset);
+    }
     return g_strdup(
         last == 0 ? "nothing that can be read"
                   : packet_layer_name((PacketLayerKind)packet->layers[last - 1].kind)

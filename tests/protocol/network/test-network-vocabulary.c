@@ -13,6 +13,8 @@ static void test_finders(void **state)
     assert_null(tcp_state_find(BYTE_SPAN_LITERAL("TIMEWAIT")));
     assert_string_equal(tcp_option_find(2)->token, "Maximum Segment Size");
     assert_null(tcp_option_find(255));
+    assert_string_equal(ip_rule_find(BYTE_SPAN_LITERAL("arp reply"))->token, "ARP reply");
+    assert_null(ip_rule_find(BYTE_SPAN_LITERAL("Version"))); /* a field, and no rule */
 }
 
 int main(void)

@@ -105,6 +105,68 @@ static void test_clients_stay_left(void **state)
     assert_true(seen > 100);
 }
 
+/* A resolver goes from server to server: it and the one that waits for it stay where they are. */
+static void test_those_who_wait_keep_their_lanes(void **state)
+{
+    (void)state;
+    g_autoptr(Stage) stage = open_stage();
+    guint seen = 0;
+    for (char *screen = next_screen(stage); screen != NULL; screen = next_screen(stage)) {
+        g_autofree char *row = present_row(screen);
+        const char *names = strchr(screen, '\n');
+        if (strstr(row, "│                            ├─ A mail.crepes.fr? ─") != NULL) {
+            assert_true(g_str_has_prefix(names, "\n│    alice-laptop "));
+            seen++;
+        }
+        g_free(screen);
+    }
+    assert_int_equal(seen, 3);
+}
+
+/* The present step at the level of packets, found by the text of its row; its pane Meaning. */
+static char *meaning_of(Stage *stage, const char *text)
+{
+    stage_key(stage, STAGE_KEY_HOME);
+    stage_key(stage, '3');
+    for (char *screen = next_screen(stage); screen != NULL; screen = next_screen(stage)) {
+        g_autofree char *row = present_row(screen);
+        if (strstr(row, text) != NULL) {
+            return screen;
+        }
+        g_free(screen);
+    }
+    fail_msg("no step says %s", text);
+    return NULL;
+}
+
+/* A frame is a step too, and not only its letters are shown. */
+static void test_frames_are_explained(void **state)
+{
+    static const struct {
+        const char *row;
+        const char *pane;
+        const char *other;
+    } cases[] = {
+        {"ARP  who has 192.0.2.1? tell ", "Asks the local network which", "RFC 826"},
+        {"ARP  192.0.2.1 is at 02:00", "Tells the machine that asked", "RFC 826"},
+        {"─ UDP  len", "comes whole or not at all", "RFC 768"},
+        {"─ SYN, ACK  seq 0", "SYN      The connection is to open", "ACK      The acknowledgment"},
+    };
+
+    (void)state;
+    g_autoptr(Stage) stage = open_stage();
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *screen = meaning_of(stage, cases[i].row);
+        assert_non_null(strstr(screen, cases[i].pane));
+        assert_non_null(strstr(screen, cases[i].other));
+        assert_null(strstr(screen, "no address"));
+    }
+    g_autofree char *data = meaning_of(stage, "─ PSH, ACK  seq 1-");
+    stage_key(stage, STAGE_KEY_TAB);
+    g_autofree char *bytes = screen_of(stage);
+    assert_non_null(strstr(bytes, "Ethernet · IPv4 · TCP · SMTP"));
+}
+
 /* Between two of three lanes there is no room for the sentence; the name is what matters. */
 static void test_questions_are_short_where_room_is(void **state)
 {
@@ -190,6 +252,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_clients_stay_left),
+        cmocka_unit_test(test_those_who_wait_keep_their_lanes),
+        cmocka_unit_test(test_frames_are_explained),
         cmocka_unit_test(test_questions_are_short_where_room_is),
         cmocka_unit_test(test_state_fits_the_step),
         cmocka_unit_test(test_every_mailbox_is_told),
