@@ -158,7 +158,7 @@ static void end_header(HttpServer *server)
     server->is_ready = !server->awaits_body || server->refusal != 0;
     if (server->awaits_body && server->framing.expects_continue && !server->is_ready) {
         bool fits = write_continue(server);
-        g_assert(fits);
+        g_assert(fits); /* else is_busy() was true */
     }
 }
 
@@ -257,7 +257,7 @@ static void describe(const HttpServer *server, HttpRequest *request)
 bool http_server_next_request(HttpServer *server, HttpRequest *out_request)
 {
     DialogueEvent event;
-    while (!server->wants_close) {
+    while (!server->wants_close && !http_server_is_busy(server)) {
         if (server->is_ready && server->refusal != 0) {
             answer_refusal(server);
             break;
@@ -278,6 +278,11 @@ bool http_server_next_request(HttpServer *server, HttpRequest *out_request)
         }
     }
     return false;
+}
+
+bool http_server_is_busy(const HttpServer *server)
+{
+    return byte_buffer_length(&server->output) > HTTP_OUTPUT_WAITING_MAXIMUM;
 }
 
 bool http_server_field(const HttpServer *server, const char *name, ByteSpan *out_value)

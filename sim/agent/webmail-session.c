@@ -74,12 +74,9 @@ static void set_answer(gpointer engine, guint64 number, const char *text, bool *
     line_overrides_set(&((WebmailSession *)engine)->overrides, number, text, said);
 }
 
-static void receive(gpointer owner, ByteSpan octets)
+static void answer_requests(WebmailSession *session)
 {
-    WebmailSession *session = owner;
     HttpRequest request;
-    access_session_heard(&session->base, octets);
-    http_server_receive(session->engine, octets, access_session_now_us(&session->base));
     while (http_server_next_request(session->engine, &request)) {
         WebmailExchange exchange;
         ByteSpan cookies = BYTE_SPAN_EMPTY;
@@ -96,14 +93,30 @@ static void receive(gpointer owner, ByteSpan octets)
     }
 }
 
+static void receive(gpointer owner, ByteSpan octets)
+{
+    WebmailSession *session = owner;
+    access_session_heard(&session->base, octets);
+    http_server_receive(session->engine, octets, access_session_now_us(&session->base));
+    answer_requests(session);
+}
+
 static ByteSpan output(gpointer owner)
 {
     return http_server_output(((WebmailSession *)owner)->engine);
 }
 
+/* What was taken makes room for the answers to requests that wait. */
 static void consume(gpointer owner, gsize length)
 {
-    http_server_consume_output(((WebmailSession *)owner)->engine, length);
+    WebmailSession *session = owner;
+    http_server_consume_output(session->engine, length);
+    answer_requests(session);
+}
+
+static bool is_busy(gpointer owner)
+{
+    return http_server_is_busy(((WebmailSession *)owner)->engine);
 }
 
 static bool wants_close(gpointer owner)
@@ -124,6 +137,7 @@ const AgentLinkOwner webmail_session_owner = {
     .consume = consume,
     .wants_close = wants_close,
     .ended = ended,
+    .is_busy = is_busy,
 };
 
 static void free_session(AccessSession *base)

@@ -173,6 +173,37 @@ static void test_time_out(void **state)
     assert_true(http_server_wants_close(server));
 }
 
+/* Who asks much and reads little waits for its own reading: no answer is lost, and what is kept for
+ * it does not grow with what it asks. */
+static void test_answers_wait_for_their_reader(void **state)
+{
+    enum {
+        REQUESTS = 5000
+    };
+
+    static const char question[] = "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\n"
+                                   "Content-Length: 1\r\n\r\nx";
+    g_autoptr(HttpServer) server = new_server();
+    g_autofree char *page = g_strnfill(100000, 'p');
+    HttpRequest request;
+    guint answered = 0;
+    gsize most = 0;
+    (void)state;
+    for (guint i = 0; i < REQUESTS; i++) {
+        http_server_receive(server, byte_span_from_string(question), 5);
+    }
+    while (answered < REQUESTS && !http_server_wants_close(server)) {
+        while (http_server_next_request(server, &request)) {
+            http_server_answer(server, 200, NULL, 0, byte_span_from_string(page), 0);
+            answered++;
+        }
+        most = MAX(most, http_server_output(server).length);
+        http_server_consume_output(server, MIN(http_server_output(server).length, 50000));
+    }
+    assert_int_equal(answered, REQUESTS);
+    assert_in_range(most, 100000, HTTP_OUTPUT_WAITING_MAXIMUM + 101000);
+}
+
 typedef struct {
     const char *method;
     const char *target;
@@ -328,6 +359,7 @@ int main(void)
         cmocka_unit_test(test_requests),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_time_out),
+        cmocka_unit_test(test_answers_wait_for_their_reader),
         cmocka_unit_test(test_client_and_server),
         cmocka_unit_test(test_client_bad_answers),
         cmocka_unit_test(test_writer_refuses_line_breaks),
