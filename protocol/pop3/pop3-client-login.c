@@ -171,6 +171,7 @@ bool pop3_client_on_stls(Pop3Client *client, const DialogueEvent *reply, Pop3Cli
 void pop3_client_begin_tls(Pop3Client *client)
 {
     byte_buffer_reset(&client->output);
+    client->heard = BYTE_SPAN_EMPTY; /* what came in the clear is worth nothing */
     client->unread = 0;
     client->n_commands = 0;
     client->is_tls = true;

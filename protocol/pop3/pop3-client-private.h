@@ -32,6 +32,7 @@ struct Pop3Client {
     char *banner; /* of the greeting, for APOP */
     Pop3Dialogue *dialogue;
     ByteBuffer output;
+    ByteSpan heard;     /* what the dialogue has not read: it gets a line at a time */
     gsize unread;       /* octets at the end of 'output' that the dialogue has not read */
     ByteBuffer reading; /* a copy of those that it reads: 'output' may grow meanwhile */
     guint64 n_commands; /* said so far */

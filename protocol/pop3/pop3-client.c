@@ -199,6 +199,20 @@ static bool feed_own_words(Pop3Client *client)
     return fresh.length > 0;
 }
 
+/* A line at a time: what the client says to it is said before the next one is read, in whatever
+ * pieces they came. */
+static bool feed_heard(Pop3Client *client)
+{
+    gssize line_feed = byte_span_find(client->heard, '\n', 0);
+    gsize length = line_feed < 0 ? client->heard.length : (gsize)line_feed + 1;
+    ByteSpan line = byte_span_slice(client->heard, 0, length);
+    client->heard = byte_span_from(client->heard, length);
+    if (length > 0 && !client->is_over) {
+        pop3_dialogue_class.feed(client->dialogue, DIALOGUE_SERVER, line);
+    }
+    return length > 0;
+}
+
 bool pop3_client_next_event(Pop3Client *client, Pop3ClientEvent *out_event)
 {
     DialogueEvent said;
@@ -214,7 +228,7 @@ bool pop3_client_next_event(Pop3Client *client, Pop3ClientEvent *out_event)
                 return true;
             }
         }
-    } while (feed_own_words(client));
+    } while (feed_own_words(client) || feed_heard(client));
     return false;
 }
 
@@ -227,9 +241,7 @@ void pop3_client_hang_up(Pop3Client *client)
 void pop3_client_receive(Pop3Client *client, ByteSpan octets)
 {
     g_assert(client->unread == 0); /* all events have been pulled */
-    if (!client->is_over) {
-        pop3_dialogue_class.feed(client->dialogue, DIALOGUE_SERVER, octets);
-    }
+    client->heard = octets;
 }
 
 ByteSpan pop3_client_output(const Pop3Client *client)

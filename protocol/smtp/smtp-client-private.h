@@ -37,6 +37,7 @@ struct SmtpClient {
     char *mechanism;
     char *server_name;
     SmtpDialogue *dialogue;
+    ByteSpan heard; /* what the dialogue has not read: it gets a line at a time */
     ByteBuffer output;
     gsize unread;       /* octets at the end of 'output' that the dialogue has not read */
     ByteBuffer reading; /* a copy of those that it reads: 'output' may grow meanwhile */

@@ -173,6 +173,7 @@ void smtp_client_begin_tls(SmtpClient *client)
 {
     g_assert(client->phase == PHASE_TLS);
     byte_buffer_reset(&client->output);
+    client->heard = BYTE_SPAN_EMPTY; /* RFC 3207 §4.2: what came in the clear is worth nothing */
     client->unread = 0;
     client->n_commands = 0;
     client->is_tls = true;

@@ -247,6 +247,20 @@ static void feed_own_words(SmtpClient *client)
     smtp_dialogue_class.feed(client->dialogue, DIALOGUE_CLIENT, words);
 }
 
+/* A line at a time: what the client says to it is said before the next one is read, in whatever
+ * pieces they came. */
+static bool feed_heard(SmtpClient *client)
+{
+    gssize line_feed = byte_span_find(client->heard, '\n', 0);
+    gsize length = line_feed < 0 ? client->heard.length : (gsize)line_feed + 1;
+    ByteSpan line = byte_span_slice(client->heard, 0, length);
+    client->heard = byte_span_from(client->heard, length);
+    if (length > 0) {
+        smtp_dialogue_class.feed(client->dialogue, DIALOGUE_SERVER, line);
+    }
+    return length > 0;
+}
+
 static bool give_due(SmtpClient *client, SmtpClientEvent *event)
 {
     if (client->result_is_due) {
@@ -277,9 +291,12 @@ bool smtp_client_next_event(SmtpClient *client, SmtpClientEvent *out_event)
                 return true;
             }
         }
+        if (client->heard.length > 0) {
+            smtp_client_top_up(client); /* what can be said of a message is said first */
+        }
         if (client->unread > 0) {
             feed_own_words(client);
-        } else if (!client->result_is_due && !client->close_is_due) {
+        } else if (!client->result_is_due && !client->close_is_due && !feed_heard(client)) {
             return false;
         }
     }
@@ -300,7 +317,7 @@ static void read_own_words(SmtpClient *client)
 void smtp_client_receive(SmtpClient *client, ByteSpan octets)
 {
     read_own_words(client);
-    smtp_dialogue_class.feed(client->dialogue, DIALOGUE_SERVER, octets);
+    client->heard = octets;
 }
 
 void smtp_client_consume_output(SmtpClient *client, gsize length)

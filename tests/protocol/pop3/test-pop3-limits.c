@@ -173,6 +173,46 @@ static void a_client_bears_what_servers_say(void **state)
     }
 }
 
+/* A server that does not wait for the commands which it answers, heard in pieces of that length:
+ * what the client says and tells. */
+static char *hear_in_advance(gsize piece)
+{
+    static const char answers[] =
+        "+OK\r\n+OK\r\n+OK\r\n+OK 1 5\r\n1 5\r\n.\r\n+OK\r\na\r\n..\r\n.\r\n"
+        "+OK\r\n+OK bye\r\n+OK one too many\r\n";
+    Pop3ClientOptions options = {
+        .user = "bob", .password = "ketchup", .shows_password = true, .deletes = true};
+    g_autoptr(Pop3Client) client = pop3_client_new(&options);
+    GString *noted = g_string_new(NULL);
+    Pop3ClientEvent event;
+    for (gsize at = 0; at < strlen(answers); at += piece) {
+        gsize length = MIN(piece, strlen(answers) - at);
+        pop3_client_receive(client, byte_span(answers + at, length));
+        while (pop3_client_next_event(client, &event)) {
+            g_string_append_printf(noted, "(%d ", (int)event.kind);
+            g_string_append_len(
+                noted, (const char *)event.octets.data, (gssize)event.octets.length
+            );
+            g_string_append_c(noted, ')');
+        }
+    }
+    ByteSpan output = pop3_client_output(client);
+    g_string_append_len(noted, (const char *)output.data, (gssize)output.length);
+    return g_string_free(noted, FALSE);
+}
+
+static void the_pieces_of_answers_do_not_matter(void **state)
+{
+    g_autofree char *whole = hear_in_advance(G_MAXSIZE / 2);
+    (void)state;
+    assert_non_null(strstr(whole, "a\r\n.\r\n"));
+    assert_non_null(strstr(whole, "DELE 1\r\nQUIT\r\n"));
+    for (gsize piece = 1; piece < 60; piece++) {
+        g_autofree char *pieces = hear_in_advance(piece);
+        assert_string_equal(pieces, whole);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +220,7 @@ int main(void)
         cmocka_unit_test(numbers_are_kept),
         cmocka_unit_test(errors_are_counted),
         cmocka_unit_test(a_client_bears_what_servers_say),
+        cmocka_unit_test(the_pieces_of_answers_do_not_matter),
     };
     return cmocka_run_group_tests_name("pop3-limits", tests, NULL, NULL);
 }

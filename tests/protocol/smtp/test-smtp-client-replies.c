@@ -361,11 +361,60 @@ static void patience_is_that_of_the_rfc(void **state)
     }
 }
 
+/* A server that does not wait for the commands which it answers, heard in pieces of that length:
+ * what the client says and tells. */
+static char *hear_in_advance(gsize piece)
+{
+    static const char answers[] =
+        "220 h\r\n250 h\r\n250 ok\r\n550 no\r\n250 ok\r\n354 go\r\n250 ok\r\n"
+        "250 one too many\r\n221 bye\r\n";
+    static const char *const to_two[] = {"bob@hamburger.edu", "carol@hamburger.edu", NULL};
+    SmtpClientOptions options = {.host_name = "crepes.fr"};
+    SmtpClientMessage message = {
+        .reverse_path = "alice@crepes.fr",
+        .forward_paths = to_two,
+        .content = BYTE_SPAN_LITERAL(CONTENT),
+    };
+    g_autoptr(SmtpClient) client = smtp_client_new(&options);
+    g_autoptr(GString) told = g_string_new(NULL);
+    g_autoptr(GString) said = g_string_new(NULL);
+    SmtpClientEvent event;
+    for (gsize at = 0; at < strlen(answers); at += piece) {
+        gsize length = MIN(piece, strlen(answers) - at);
+        smtp_client_receive(client, byte_span(answers + at, length));
+        while (smtp_client_next_event(client, &event)) {
+            g_string_append_printf(told, "(%d %u)", (int)event.kind, event.code);
+            if (event.kind == SMTP_CLIENT_READY) {
+                smtp_client_send(client, &message);
+            } else if (event.kind == SMTP_CLIENT_RESULT) {
+                smtp_client_quit(client);
+            }
+        }
+        ByteSpan output = smtp_client_output(client);
+        g_string_append_len(said, (const char *)output.data, (gssize)output.length);
+        smtp_client_consume_output(client, output.length);
+    }
+    return g_strconcat(told->str, said->str, NULL);
+}
+
+static void the_pieces_of_answers_do_not_matter(void **state)
+{
+    g_autofree char *whole = hear_in_advance(G_MAXSIZE / 2);
+    (void)state;
+    assert_non_null(strstr(whole, STUFFED));
+    assert_non_null(strstr(whole, "QUIT\r\n"));
+    for (gsize piece = 1; piece < 60; piece++) {
+        g_autofree char *pieces = hear_in_advance(piece);
+        assert_string_equal(pieces, whole);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_reply_at_every_command),
         cmocka_unit_test(patience_is_that_of_the_rfc),
+        cmocka_unit_test(the_pieces_of_answers_do_not_matter),
     };
     return cmocka_run_group_tests_name("smtp-client-replies", tests, NULL, NULL);
 }
