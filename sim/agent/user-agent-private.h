@@ -19,6 +19,9 @@ struct UserSession {
     UserAgent *agent;
     void (*free)(UserSession *session);
     bool is_closing; /* it said all it wanted to: the end of the connection is no surprise */
+    SimTime pause;   /* so long the session may be silent itself */
+    const AgentLinkOwner *functions;
+    SimTimer patience;
 };
 
 struct UserAgent {

@@ -122,6 +122,7 @@ void user_agent_type(
 {
     TypedSession *session = g_new0(TypedSession, 1);
     session->base.free = free_session;
+    session->base.pause = pause;
     session->lines = g_strdupv((GStrv)lines);
     session->pause = pause;
     session->output = g_string_new(NULL);

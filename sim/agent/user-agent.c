@@ -2,6 +2,11 @@
 
 #include "sim/agent/user-agent-private.h"
 
+/* RFC 5321 §4.5.3.2: no answer is to be waited for longer. */
+#define PATIENCE_MINUTES 10
+
+static void end_session(UserSession *session);
+
 static void free_outgoing(gpointer data)
 {
     user_agent_outgoing_free(data);
@@ -39,7 +44,7 @@ void user_agent_free(UserAgent *agent)
     }
     agent_link_free(agent->link);
     if (agent->session != NULL) {
-        agent->session->free(agent->session);
+        end_session(agent->session);
     }
     g_ptr_array_unref(agent->outbox);
     g_ptr_array_unref(agent->messages);
@@ -88,6 +93,78 @@ void user_agent_tell(UserAgent *agent, const char *format, ...)
 
 /* --- the one conversation --- */
 
+static void end_session(UserSession *session)
+{
+    sim_timer_cancel(&session->patience);
+    session->free(session);
+}
+
+static void wait_for_server(UserSession *session)
+{
+    sim_timer_set(&session->patience, session->pause + PATIENCE_MINUTES * SIM_MINUTE);
+}
+
+static void on_impatience(SimTimer *timer, gpointer data)
+{
+    UserSession *session = data;
+    (void)timer;
+    session->is_closing = true;
+    user_agent_tell(
+        session->agent,
+        "sees: the server has not answered for %d minutes; the program gives up",
+        PATIENCE_MINUTES
+    );
+    sim_tcp_abort(agent_link_tcp(session->agent->link));
+}
+
+/* Between the link and the session, for the clock's sake. */
+static void begun(gpointer owner, const SimTcp *tcp)
+{
+    UserSession *session = owner;
+    session->functions->begun(session, tcp);
+}
+
+static void receive(gpointer owner, ByteSpan octets)
+{
+    UserSession *session = owner;
+    wait_for_server(session);
+    session->functions->receive(session, octets);
+}
+
+static ByteSpan output(gpointer owner)
+{
+    UserSession *session = owner;
+    return session->functions->output(session);
+}
+
+static void consume(gpointer owner, gsize length)
+{
+    UserSession *session = owner;
+    wait_for_server(session);
+    session->functions->consume(session, length);
+}
+
+static bool wants_close(gpointer owner)
+{
+    UserSession *session = owner;
+    return session->functions->wants_close(session);
+}
+
+static void ended(gpointer owner, SimTcpError error)
+{
+    UserSession *session = owner;
+    session->functions->ended(session, error);
+}
+
+static const AgentLinkOwner link_owner = {
+    .begun = begun,
+    .receive = receive,
+    .output = output,
+    .consume = consume,
+    .wants_close = wants_close,
+    .ended = ended,
+};
+
 void user_agent_begin(
     UserAgent *agent,
     UserSession *session,
@@ -98,8 +175,11 @@ void user_agent_begin(
 {
     g_assert(agent->session == NULL); /* one at a time */
     session->agent = agent;
+    session->functions = functions;
+    sim_timer_init(&session->patience, agent->world, on_impatience, session);
+    wait_for_server(session);
     agent->session = session;
-    agent->link = agent_link_connect(agent->host, server, port, functions, session);
+    agent->link = agent_link_connect(agent->host, server, port, &link_owner, session);
 }
 
 bool user_session_wants_close(gpointer session)
@@ -116,5 +196,5 @@ void user_session_ended(gpointer data, SimTcpError error)
     }
     agent->link = NULL;
     agent->session = NULL;
-    session->free(session);
+    end_session(session);
 }

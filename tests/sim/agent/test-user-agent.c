@@ -4,6 +4,8 @@
 #include "protocol/message/mime-tree.h"
 #include "sim/agent/user-agent.h"
 #include "sim/agent/user-mailbox.h"
+#include "sim/network/link.h"
+#include "sim/network/tcp.h"
 
 #include <string.h>
 
@@ -220,6 +222,74 @@ static void test_mailbox_file(void **state)
     assert_non_null(strstr(scene->told->str, "   Ketchup?\n"));
 }
 
+static void accept_and_say_nothing(SimTcp *tcp, gpointer data)
+{
+    static const SimTcpHandlers none = {0};
+    sim_tcp_set_handlers(tcp, &none, data);
+}
+
+static void connect_to_silence(Scene *scene, SimAddress *out_server)
+{
+    static const guint16 ports[] = {25, 80, 110, 143};
+    SimLinkSettings settings = sim_link_settings_default();
+    SimLink *link = sim_link_new(scene->world, "link", &settings);
+    SimHost *server = sim_host_new(scene->world, "mail");
+    SimAddress own = sim_address_ipv4(192, 0, 2, 2);
+    *out_server = sim_address_ipv4(192, 0, 2, 1);
+    sim_interface_add_address(sim_host_attach(server, link), out_server, 24);
+    sim_interface_add_address(sim_host_attach(user_agent_host(scene->agent), link), &own, 24);
+    for (gsize i = 0; i < G_N_ELEMENTS(ports); i++) {
+        sim_tcp_listen(server, NULL, ports[i], accept_and_say_nothing, NULL);
+    }
+}
+
+static void begin_conversation(UserAgent *agent, const SimAddress *server, guint kind)
+{
+    static const char *const lines[] = {"HELO crepes.fr", "QUIT", NULL};
+    UserAgentMail mail = {.to = "bob@hamburger.edu", .subject = "Hello", .body = "Hello\n"};
+    UserAgentSending sending = {.server = *server, .port = 25};
+    UserAgentFetching fetching = {.server = *server};
+    UserAgentImapTask task = {.kind = USER_AGENT_IMAP_FETCH};
+    switch (kind) {
+    case 0:
+        user_agent_compose(agent, &mail);
+        user_agent_send(agent, &sending);
+        break;
+    case 1:
+        user_agent_fetch_pop3(agent, &fetching);
+        break;
+    case 2:
+        user_agent_imap(agent, server, &task);
+        break;
+    case 3:
+        user_agent_browse(agent, server, "mail.crepes.fr", false);
+        break;
+    default:
+        user_agent_type(agent, server, 25, lines, SIM_HOUR);
+        break;
+    }
+}
+
+/* RFC 5321 §4.5.3.2: a client must have time-outs; what was to be sent stays in the outbox. */
+static void test_a_silent_server_is_given_up(void **state)
+{
+    Scene *scene = *state;
+    SimAddress server;
+    connect_to_silence(scene, &server);
+    for (guint kind = 0; kind < 5; kind++) {
+        SimTime begins = sim_world_now(scene->world);
+        bool is_typed = kind == 4;
+        g_string_truncate(scene->told, 0);
+        begin_conversation(scene->agent, &server, kind);
+        sim_world_run_until(scene->world, begins + (is_typed ? 3 * SIM_HOUR : 9 * SIM_MINUTE));
+        assert_true(user_agent_is_busy(scene->agent));
+        sim_world_run_until(scene->world, begins + (is_typed ? 4 * SIM_HOUR : 11 * SIM_MINUTE));
+        assert_false(user_agent_is_busy(scene->agent));
+        assert_non_null(strstr(scene->told->str, "Alice sees: the server has not answered"));
+    }
+    assert_int_equal(user_agent_outbox_count(scene->agent), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -230,6 +300,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_folders, begin, end),
         cmocka_unit_test_setup_teardown(test_what_is_read_is_made_safe, begin, end),
         cmocka_unit_test_setup_teardown(test_mailbox_file, begin, end),
+        cmocka_unit_test_setup_teardown(test_a_silent_server_is_given_up, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
