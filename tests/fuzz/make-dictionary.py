@@ -20,6 +20,8 @@ PROTOCOLS = {
     "capture": {"SMTP", "POP3", "IMAP", "HTTP"},
     "conversation": {"SMTP", "POP3", "IMAP", "HTTP"},
     "stream": {"SMTP", "POP3", "IMAP", "HTTP"},
+    "user-agent": {"SMTP", "POP3", "IMAP", "HTTP", "SASL"},
+    "webmail": {"HTTP", "MIME", "message"},
 }
 SPOKEN = {
     "command", "reply", "response", "response code", "extension", "parameter", "enhanced status code", "FETCH item",
