@@ -146,15 +146,25 @@ void stream_see_first(Stream *stream, StreamDirection direction, const Packet *p
 {
     StreamHalf *half = &stream->half[direction];
     guint32 sequence = packet->tcp_sequence;
-    gint32 ahead = (gint32)(sequence - half->acked);
+    gint32 ahead = (gint32)(sequence - half->initial - 1);
     bool is_probe = ahead == -1 && packet->payload.length <= 1;
-    if (half->has_hint && (is_probe || (ahead >= 0 && ahead <= STREAM_PICK_UP_REACH))) {
-        place_at(half, half->acked);
-    } else {
-        half->has_acked = false;
-        place_at(half, sequence);
-    }
+    bool is_near = half->has_hint && ABS(ahead) <= STREAM_PICK_UP_REACH;
+    half->has_acked = is_near;
+    place_at(half, is_near && (is_probe || ahead >= 0) ? half->initial + 1 : sequence);
     half->has_hint = false;
+}
+
+/* The first one says where that side begins, unless it is not seen for long. */
+static void note_hint(const Stream *stream, StreamHalf *other, guint32 acknowledgement)
+{
+    if (!other->has_hint || stream->packets > STREAM_PICK_UP_PACKETS) {
+        other->initial = acknowledgement - 1;
+    }
+    if (!other->has_hint || (gint32)(acknowledgement - other->acked) > 0) {
+        other->acked = acknowledgement;
+    }
+    other->has_hint = true;
+    other->has_acked = true;
 }
 
 /* How far beyond the octets seen an acknowledgement can be believed: as far as its sender ever
@@ -178,9 +188,7 @@ void stream_see_acknowledgement(
     StreamHalf *other = &stream->half[stream_direction_other(direction)];
     guint32 acknowledgement = packet->tcp_acknowledgement;
     if (!other->is_placed) {
-        other->acked = acknowledgement;
-        other->has_hint = true;
-        other->has_acked = true;
+        note_hint(stream, other, acknowledgement);
         return;
     }
     if (!is_believable(stream, direction, acknowledgement)) {

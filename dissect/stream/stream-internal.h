@@ -25,6 +25,9 @@
  * to be taken for the beginning. */
 #define STREAM_PICK_UP_REACH 65536
 
+/* And for how many packets the side that was seen first waits for the other one. */
+#define STREAM_PICK_UP_PACKETS 6
+
 /* So many separate runs may be held in one direction, however short they are. */
 #define STREAM_HELD_RUNS 4096
 

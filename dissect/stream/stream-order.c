@@ -1,11 +1,22 @@
 #include "dissect/stream/stream-internal.h"
 
+/* In the middle of a connection the first packets may be answers whose questions were captured
+ * behind them. */
+static bool is_picked_up_early(const Stream *stream, StreamDirection direction)
+{
+    const StreamHalf *half = &stream->half[direction];
+    const StreamHalf *other = &stream->half[stream_direction_other(direction)];
+    return !other->is_seen && !half->has_syn && stream->packets < STREAM_PICK_UP_PACKETS;
+}
+
 /* An answer must not come before the octets it acknowledges. An acknowledgement that was not
  * believed (see stream_see_acknowledgement) holds nothing back. */
-static bool is_answer_early(const StreamHalf *other, guint32 acknowledgement)
+static bool
+is_answer_early(const Stream *stream, StreamDirection direction, guint32 acknowledgement)
 {
+    const StreamHalf *other = &stream->half[stream_direction_other(direction)];
     if (!other->is_seen || !other->is_placed) {
-        return false;
+        return is_picked_up_early(stream, direction);
     }
     gint32 ahead = (gint32)(acknowledgement - other->next - (other->is_fin_given ? 1 : 0));
     return ahead > 0 && (gint32)(other->acked - acknowledgement) >= 0;
@@ -13,9 +24,8 @@ static bool is_answer_early(const StreamHalf *other, guint32 acknowledgement)
 
 bool stream_can_give(const Stream *stream, StreamDirection direction, const StreamArrival *arrival)
 {
-    const StreamHalf *other = &stream->half[stream_direction_other(direction)];
-    return !arrival->is_doubtful &&
-           !(arrival->has_acknowledgement && is_answer_early(other, arrival->acknowledgement));
+    return !arrival->is_doubtful && !(arrival->has_acknowledgement &&
+                                      is_answer_early(stream, direction, arrival->acknowledgement));
 }
 
 void stream_give(
@@ -133,7 +143,6 @@ static void give_fin(StreamTable *table, Stream *stream, StreamDirection directi
 static bool is_block_ready(const Stream *stream, StreamDirection direction)
 {
     const StreamHalf *half = &stream->half[direction];
-    const StreamHalf *other = &stream->half[stream_direction_other(direction)];
     const StreamBlock *block = half->held.first;
     if (block == NULL || block->from != half->offset) {
         return false;
@@ -141,15 +150,16 @@ static bool is_block_ready(const Stream *stream, StreamDirection direction)
     if (block->is_doubtful && stream_unseen(half) < (gint32)block->length) {
         return false;
     }
-    return !(block->has_acknowledgement && is_answer_early(other, block->acknowledgement));
+    return !(
+        block->has_acknowledgement && is_answer_early(stream, direction, block->acknowledgement)
+    );
 }
 
 static bool is_ready(const Stream *stream, StreamDirection direction)
 {
     const StreamHalf *half = &stream->half[direction];
-    const StreamHalf *other = &stream->half[stream_direction_other(direction)];
     if (is_fin_next(half)) {
-        return !is_answer_early(other, half->fin_acknowledgement);
+        return !is_answer_early(stream, direction, half->fin_acknowledgement);
     }
     return is_block_ready(stream, direction);
 }
@@ -294,7 +304,7 @@ static void flush_one(StreamTable *table, Stream *stream)
     if (is_only_early(&stream->half[direction]) && !is_only_early(other)) {
         if (next_frame(other) != G_MAXUINT64) {
             direction = opposite;
-        } else if (!other->is_fin_given && stream_unseen(other) > 1) {
+        } else if (other->is_seen && !other->is_fin_given && stream_unseen(other) > 1) {
             guint64 length = (guint64)stream_unseen(other);
             stream_give_gap(table, stream, opposite, length, STREAM_GAP_NOT_CAPTURED);
             return;

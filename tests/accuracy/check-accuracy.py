@@ -31,6 +31,7 @@ FORMS = [
     Form("fragments-of-ipv6", fragment_percent=30, ipv6_percent=100),
     Form("ipv6", ipv6_percent=50),
     Form("midstream", is_midstream=True),
+    Form("midstream-reordered", is_midstream=True, reorder_percent=10, repeat_percent=5),
     Form("split-heads", has_split_heads=True),
     Form("vlan", tags=1),
     Form("stacked-vlan", tags=2),

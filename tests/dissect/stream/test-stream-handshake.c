@@ -1,4 +1,4 @@
-#include "tests/support/stream-recorder.h"
+#include "tests/support/stream-steps.h"
 #include "tests/support/test.h"
 
 typedef struct {
@@ -99,7 +99,7 @@ static const Case cases[] = {
                 {.from = 's', .flags = "SA", .acknowledgement = 1},
                 {.from = 'c', .flags = "PA", .sequence = 2, .acknowledgement = 1, .text = "b"},
             },
-        .expected = "open c\nc 0 a\nc syn 1\ns syn-ack 0\ns established 0\nc 1 b\nclose end\n",
+        .expected = "open c\nc syn 0\nc 0 a\ns syn-ack 0\ns established 0\nc 1 b\nclose end\n",
     },
     {
         .name = "SYN and its answer sent again",
@@ -156,6 +156,65 @@ static const Case cases[] = {
                 {.from = 'c', .flags = "PA", .sequence = 50, .acknowledgement = 90, .text = "one."},
             },
         .expected = "open s\nc 0 one.\nc 4 two\nclose end\n",
+    },
+    {
+        .name = "in the middle, an answer captured before its question",
+        .steps =
+            {
+                {.from = 's', .flags = "PA", .sequence = 90, .acknowledgement = 54, .text = "221"},
+                {.from = 'c', .flags = "PA", .sequence = 50, .acknowledgement = 90, .text = "QUIT"},
+            },
+        .expected = "open s\nc 0 QUIT\ns 0 221\nclose end\n",
+    },
+    {
+        .name = "in the middle, the second answer captured before the first question",
+        .steps =
+            {
+                {.from = 's', .flags = "PA", .sequence = 90, .acknowledgement = 50, .text = "220"},
+                {.from = 's', .flags = "PA", .sequence = 93, .acknowledgement = 54, .text = "250"},
+                {.from = 'c', .flags = "PA", .sequence = 50, .acknowledgement = 93, .text = "EHLO"},
+            },
+        .expected = "open s\ns 0 220\nc 0 EHLO\ns 3 250\nclose end\n",
+    },
+    {
+        .name = "in the middle, answers captured behind what was said to them, and exchanged",
+        .steps =
+            {
+                {.from = 'c', .flags = "PA", .sequence = 50, .acknowledgement = 90, .text = "AUTH"},
+                {.from = 'c', .flags = "PA", .sequence = 54, .acknowledgement = 93, .text = "user"},
+                {.from = 's', .flags = "PA", .sequence = 93, .acknowledgement = 58, .text = "pwd"},
+                {.from = 's', .flags = "PA", .sequence = 90, .acknowledgement = 54, .text = "usr"},
+            },
+        .expected = "open c\nc 0 AUTH\ns 0 usr\nc 4 user\ns 3 pwd\nclose end\n",
+    },
+    {
+        .name = "in the middle, the other side for a short time only",
+        .steps =
+            {
+                CLIENT(50, 90, "a"),
+                CLIENT(51, 100, "b"),
+                CLIENT(52, 110, "c"),
+                CLIENT(53, 120, "d"),
+                CLIENT(54, 130, "e"),
+                CLIENT(55, 140, "f"),
+                CLIENT(56, 150, "g"),
+                SERVER(150, 57, "250"),
+                CLIENT(57, 153, "h"),
+            },
+        .expected = "open c\nc 0 a\nc 1 b\nc 2 c\nc 3 d\nc 4 e\nc 5 f\nc 6 g\ns 0 250\nc 7 h\n"
+                    "close end\n",
+    },
+    {
+        .name = "in the middle, octets that are sent again",
+        .steps =
+            {
+                {.from = 's', .flags = "PA", .sequence = 90, .acknowledgement = 60, .text = "250"},
+                {.from = 'c', .flags = "PA", .sequence = 50, .acknowledgement = 90, .text = "RSET"},
+                {.from = 'c', .flags = "PA", .sequence = 60, .acknowledgement = 93, .text = "QUIT"},
+                {.from = 's', .flags = "PA", .sequence = 93, .acknowledgement = 64, .text = "221"},
+            },
+        .expected = "open s\nc 0 RSET\nc gap 4+6 uncaptured\ns 0 250\nc 10 QUIT\ns 3 221\n"
+                    "close end\n",
     },
     {
         .name = "in the middle, an empty probe before the first octets",
