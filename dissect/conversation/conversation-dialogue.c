@@ -40,7 +40,6 @@ void conversation_drop_dialogue(ConversationState *state)
     }
 }
 
-/* The dialogue reads no further. Gives the offset in 'direction' from where on it did not. */
 void conversation_leave_dialogue(ConversationState *state)
 {
     bool is_tunnel = state->conversation.protocol == MAIL_PROTOCOL_HTTP;
@@ -94,18 +93,34 @@ hide_secrets(ConversationState *state, DialogueEvent *said, DialogueCredential *
     secret_echo_note(&state->secret_echo, said);
 }
 
-/* Tells all that the dialogue has to say. True: it turned opaque at '*out_offset' of that side. */
-bool conversation_drain(ConversationState *state, StreamDirection direction, guint64 *out_offset)
+/* A tunnel is opaque once for each side and once more for what it carries. */
+static void note_unread(ConversationState *state, const DialogueEvent *said, UnreadOctets *unread)
+{
+    guint64 from = state->conversation.dialogue_from[said->side] + said->to - said->text.length;
+    unread->from[said->side] = MIN(unread->from[said->side], from);
+    if (said->text.length > 0) {
+        if (unread->held[said->side] == NULL) {
+            unread->held[said->side] = g_byte_array_new();
+        }
+        g_byte_array_append(unread->held[said->side], said->text.data, (guint)said->text.length);
+    }
+}
+
+bool conversation_drain(ConversationState *state, UnreadOctets *out_unread)
 {
     DialogueEvent said;
     DialogueCredential credential;
     bool is_opaque = false;
     while (state->conversation.class->next(state->dialogue, &said)) {
         if (said.kind == DIALOGUE_EVENT_OPAQUE) {
+            bool is_told = is_opaque && said.text.length > 0;
             is_opaque = true;
-            *out_offset = (StreamDirection)said.side == direction
-                              ? state->conversation.dialogue_from[direction] + said.to
-                              : G_MAXUINT64;
+            if (out_unread != NULL) {
+                note_unread(state, &said, out_unread);
+            }
+            if (is_told) {
+                continue;
+            }
         }
         hide_secrets(state, &said, &credential);
         conversation_say(state, &said);
@@ -129,24 +144,47 @@ static void judge_sides(ConversationState *state, StreamDirection direction)
     }
 }
 
+/* What the dialogue had in hand, and what has just come, is read by what comes after it. */
+static void take_unread(
+    ConversationState *state,
+    StreamDirection direction,
+    const UnreadOctets *unread,
+    ByteSpan octets,
+    const DissectPiece *piece
+)
+{
+    guint64 from = unread->from[direction];
+    if (state->phase == PHASE_GUESSING) {
+        ByteSpan rest[2] = {BYTE_SPAN_EMPTY, BYTE_SPAN_EMPTY};
+        for (guint side = 0; side < 2; side++) {
+            if (unread->held[side] != NULL) {
+                rest[side] = byte_span(unread->held[side]->data, unread->held[side]->len);
+            }
+        }
+        conversation_guess_again(state, rest, piece);
+    } else if (from < piece->to && from >= piece->from) {
+        DissectPiece rest = *piece;
+        rest.from = from;
+        conversation_take(
+            state, direction, byte_span_from(octets, (gsize)(from - piece->from)), &rest
+        );
+    }
+}
+
 void conversation_converse(
     ConversationState *state, StreamDirection direction, ByteSpan octets, const DissectPiece *piece
 )
 {
-    guint64 opaque_from = 0;
+    UnreadOctets unread = {.from = {G_MAXUINT64, G_MAXUINT64}};
     judge_sides(state, direction);
     state->conversation.class->feed(state->dialogue, (DialogueSide)direction, octets);
-    if (!conversation_drain(state, direction, &opaque_from)) {
+    if (!conversation_drain(state, &unread)) {
         return;
     }
     conversation_leave_dialogue(state);
-    if (opaque_from < piece->to && opaque_from >= piece->from) {
-        DissectPiece rest = *piece;
-        rest.from = opaque_from;
-        conversation_take(
-            state, direction, byte_span_from(octets, (gsize)(opaque_from - piece->from)), &rest
-        );
-    }
+    take_unread(state, direction, &unread, octets, piece);
+    g_clear_pointer(&unread.held[0], g_byte_array_unref);
+    g_clear_pointer(&unread.held[1], g_byte_array_unref);
 }
 
 /* Zeroed memory for the dialogue. */

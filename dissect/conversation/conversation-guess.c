@@ -162,14 +162,9 @@ static bool guess_at_once(
     return true;
 }
 
-void conversation_guess(
-    ConversationState *state, StreamDirection direction, ByteSpan octets, const DissectPiece *piece
-)
+/* Decides on what has been kept, if it is enough. */
+static void decide(ConversationState *state, StreamDirection direction, bool has_room)
 {
-    if (state->first == NULL && guess_at_once(state, direction, octets, piece)) {
-        return;
-    }
-    bool has_room = keep_first(state, direction, octets, piece);
     const FirstOctets *first = state->first;
     const ByteSpan sides[] = {
         byte_buffer_span(&first->sides[0]), byte_buffer_span(&first->sides[1])};
@@ -178,6 +173,38 @@ void conversation_guess(
     } else if (!has_room) {
         state->phase = PHASE_OTHER;
         conversation_free_first(state);
+    }
+}
+
+void conversation_guess(
+    ConversationState *state, StreamDirection direction, ByteSpan octets, const DissectPiece *piece
+)
+{
+    if (state->first == NULL && guess_at_once(state, direction, octets, piece)) {
+        return;
+    }
+    decide(state, direction, keep_first(state, direction, octets, piece));
+}
+
+void conversation_guess_again(
+    ConversationState *state, const ByteSpan octets[2], const DissectPiece *piece
+)
+{
+    bool has_room = true;
+    StreamDirection latest = STREAM_FROM_CLIENT;
+    state->phase = PHASE_GUESSING;
+    state->is_inside = true;
+    for (guint side = 0; side < 2; side++) {
+        if (octets[side].length > 0) {
+            latest = (StreamDirection)side;
+            DissectPiece run = *piece;
+            run.to = stream_offset(state->conversation.stream, latest);
+            run.from = run.to - octets[side].length;
+            has_room = keep_first(state, latest, octets[side], &run) && has_room;
+        }
+    }
+    if (state->first != NULL) {
+        decide(state, latest, has_room);
     }
 }
 
@@ -191,17 +218,13 @@ void conversation_shake_hands(
         return;
     }
     SocksHandshake *socks = g_steal_pointer(&state->socks);
-    state->phase = verdict == SOCKS_GRANTED ? PHASE_GUESSING : PHASE_OTHER;
-    state->is_inside = true;
     secret_echo_learn(&state->secret_echo, byte_buffer_span(&socks->password));
-    for (guint side = 0; side < 2 && verdict == SOCKS_GRANTED; side++) {
-        ByteSpan rest = byte_buffer_span(&socks->held[side]);
-        DissectPiece behind = *piece;
-        if (rest.length > 0) {
-            behind.to = stream_offset(state->conversation.stream, (StreamDirection)side);
-            behind.from = behind.to - rest.length;
-            conversation_take(state, (StreamDirection)side, rest, &behind);
-        }
+    if (verdict == SOCKS_GRANTED) {
+        const ByteSpan rest[] = {
+            byte_buffer_span(&socks->held[0]), byte_buffer_span(&socks->held[1])};
+        conversation_guess_again(state, rest, piece);
+    } else {
+        state->phase = PHASE_OTHER;
     }
     socks_handshake_clear(socks);
     g_free(socks);

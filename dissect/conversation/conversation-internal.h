@@ -67,6 +67,9 @@ void conversation_take(
 void conversation_guess(
     ConversationState *state, StreamDirection direction, ByteSpan octets, const DissectPiece *piece
 );
+void conversation_guess_again(
+    ConversationState *state, const ByteSpan octets[2], const DissectPiece *piece
+); /* behind what a proxy said; they are the last of each direction that have come */
 void conversation_shake_hands(
     ConversationState *state, StreamDirection direction, ByteSpan octets, const DissectPiece *piece
 );
@@ -80,9 +83,15 @@ void conversation_watch_tls(ConversationState *state, StreamDirection direction,
 
 void conversation_enter_dialogue(ConversationState *state, MailProtocol protocol);
 
-/* Tells all that the dialogue has to say. True: it turned opaque, in 'direction' at '*out_offset'
- * (G_MAXUINT64: on the other side). */
-bool conversation_drain(ConversationState *state, StreamDirection direction, guint64 *out_offset);
+/* Octets that a dialogue turned opaque without reading: from where in each direction on, or
+ * G_MAXUINT64, and those of them that it had in hand, or NULL. */
+typedef struct {
+    guint64 from[2];
+    GByteArray *held[2];
+} UnreadOctets;
+
+/* Tells all that the dialogue has to say. True: it turned opaque. 'out_unread' may be NULL. */
+bool conversation_drain(ConversationState *state, UnreadOctets *out_unread);
 
 /* The dialogue reads no further: a tunnel, or TLS, begins. */
 void conversation_leave_dialogue(ConversationState *state);

@@ -64,7 +64,6 @@ void conversation_data(ConversationState *state, StreamDirection direction, cons
 
 void conversation_gap(ConversationState *state, StreamDirection direction, const StreamGap *gap)
 {
-    guint64 ignored;
     state->gap_reason = gap->reason;
     state->conversation.missing[direction] += state->phase == PHASE_DIALOGUE ? 0 : gap->length;
     if (state->phase == PHASE_DIALOGUE) {
@@ -78,7 +77,7 @@ void conversation_gap(ConversationState *state, StreamDirection direction, const
         state->conversation.class->feed_missing(
             state->dialogue, (DialogueSide)direction, gap->length
         );
-        if (conversation_drain(state, direction, &ignored)) {
+        if (conversation_drain(state, NULL)) {
             conversation_leave_dialogue(state);
         }
     } else if (state->phase == PHASE_GUESSING && state->first != NULL) {
@@ -97,12 +96,11 @@ void conversation_gap(ConversationState *state, StreamDirection direction, const
 
 static void finish_side(ConversationState *state, StreamDirection direction)
 {
-    guint64 ignored;
     if (state->phase != PHASE_DIALOGUE) {
         return;
     }
     state->conversation.class->finish(state->dialogue, (DialogueSide)direction);
-    if (conversation_drain(state, direction, &ignored)) {
+    if (conversation_drain(state, NULL)) {
         conversation_leave_dialogue(state);
     }
 }

@@ -45,6 +45,31 @@ static const Case cases[] = {
         .expected = "HTTP by port\nC CONNECT\nS 200\nopaque\nopaque\nSMTP inside\nS 220\nC QUIT\n",
     },
     {
+        .name = "inside HTTP CONNECT, in the same segments as the proxy's words",
+        .port = 3128,
+        .lines =
+            {
+                TALK_CLIENT("CONNECT h:25 HTTP/1.1\r\nHost: h\r\n\r\nEHLO crepes.fr\r\n"),
+                TALK_SERVER("HTTP/1.1 200 OK\r\n\r\n220 h ESMTP\r\n250 h\r\n"),
+                TALK_CLIENT("QUIT\r\n"),
+            },
+        .expected = "HTTP by content\nC CONNECT\nS 200\nopaque\nopaque\nSMTP inside\n"
+                    "C EHLO\nS 220\nS 250\nC QUIT\n",
+    },
+    {
+        .name = "inside HTTP CONNECT, cut off in the middle of a line",
+        .port = 3128,
+        .lines =
+            {
+                TALK_CLIENT("CONNECT h:25 HTTP/1.1\r\nHost: h\r\n\r\n"),
+                TALK_SERVER("HTTP/1.1 200 OK\r\n\r\n22"),
+                TALK_SERVER("0 h ESMTP\r\n"),
+                TALK_CLIENT("QUIT\r\n"),
+            },
+        .expected = "HTTP by content\nC CONNECT\nS 200\nopaque\nopaque\nSMTP inside\n"
+                    "S 220\nC QUIT\n",
+    },
+    {
         .name = "inside SOCKS 5",
         .port = 1080,
         .lines =
