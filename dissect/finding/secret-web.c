@@ -123,6 +123,21 @@ static void learn_authorization(SecretEcho *echo, ByteSpan value)
     }
 }
 
+/* RFC 6265 §4.1.1: "name=value", the value perhaps in quotes; semicolons between. */
+static void learn_cookies(SecretEcho *echo, ByteSpan cookies)
+{
+    ByteSpan cookie;
+    while (byte_span_next_token(&cookies, ';', &cookie)) {
+        cookie = byte_span_trim(cookie);
+        gssize equals = byte_span_find(cookie, '=', 0);
+        if (equals > 0 && http_name_is_secret(byte_span_slice(cookie, 0, (gsize)equals))) {
+            ByteSpan value = byte_span_from(cookie, (gsize)equals + 1);
+            value = byte_span_from(value, byte_span_starts_with(value, "\"") ? 1 : 0);
+            learn_encoded(echo, byte_span_slice(value, 0, length_up_to(value, "\"")));
+        }
+    }
+}
+
 void secret_web_note(SecretEcho *echo, const DialogueEvent *said)
 {
     bool is_line = said->kind == DIALOGUE_EVENT_COMMAND || said->kind == DIALOGUE_EVENT_REPLY ||
@@ -133,6 +148,8 @@ void secret_web_note(SecretEcho *echo, const DialogueEvent *said)
     if (byte_span_is_nocase(said->verb, "Authorization") ||
         byte_span_is_nocase(said->verb, "Proxy-Authorization")) {
         learn_authorization(echo, said->arguments);
+    } else if (byte_span_is_nocase(said->verb, "Cookie") || byte_span_is_nocase(said->verb, "Set-Cookie")) {
+        learn_cookies(echo, said->arguments);
     } else {
         learn_urls(echo, said->arguments);
     }

@@ -45,6 +45,17 @@ static const Case cases[] = {
         .shown = {"Location: /?user=bob&q=" SECRET_MASK "\n"},
     },
     {
+        .name = "a cookie",
+        .port = 80,
+        .lines =
+            {
+                TALK_CLIENT("GET / HTTP/1.1\r\nCookie: lang=en; user_password=" SECRET "\r\n\r\n"),
+                TALK_SERVER("HTTP/1.1 204 no\r\nSet-Cookie: pw=\"cu%72ry99\"; Path=/in\r\n"
+                            "X-Echo: curry99 " SECRET "\r\n\r\n"),
+            },
+        .shown = {"X-Echo: " SECRET_MASK " " SECRET_MASK "\n"},
+    },
+    {
         .name = "JSON",
         .port = 80,
         .lines =
