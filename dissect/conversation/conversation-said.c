@@ -195,7 +195,7 @@ static bool join_part(ConversationState *state, const DialogueMessage *part)
     }
     const DialogueMessage *message = &state->joiner->message;
     note_range(state, message->octets + message->missing, skipped);
-    part_joiner_go_on(state->joiner, skipped);
+    part_joiner_go_on(state->joiner, part, skipped);
     state->message_missing = state->joiner->missing_before;
     return true;
 }
@@ -216,8 +216,10 @@ static bool hold_part(ConversationState *state, const DialogueEvent *said, Dialo
         joiner->carrier = count > 0 ? pieces[count - 1] : (DissectPiece){0};
         return true;
     }
-    if (joiner->is_joining && said->message != NULL &&
-        said->message->kind == DIALOGUE_MESSAGE_FETCH) {
+    if (joiner->is_joining && said->message->kind == DIALOGUE_MESSAGE_FETCH) {
+        if (!part_joiner_drop_repeated(joiner, joined)) {
+            return true;
+        }
         joined->message = part_joiner_whole(joiner, said->message);
     } else if (said->kind == DIALOGUE_EVENT_MESSAGE_END && lost_octets(state) > 0) {
         joined->message = part_joiner_doubt(joiner, said->message);

@@ -49,26 +49,54 @@ bool part_joiner_goes_on(
 {
     guint64 reached = length_of(&joiner->message);
     if (!joiner->is_held || part->kind != DIALOGUE_MESSAGE_FETCH || !part->is_partial ||
-        part->retrieved_number != joiner->message.retrieved_number || part->origin < reached ||
+        part->retrieved_number != joiner->message.retrieved_number ||
         !byte_span_equal(part->section, joiner->message.section)) {
         return false;
     }
+    *out_skipped = 0;
+    if (part->origin <= reached) {
+        return part->origin == reached ||
+               (part->origin > 0 && part->announced > reached - part->origin);
+    }
     *out_skipped = part->origin - reached;
-    return *out_skipped == 0 || lost > joiner->lost_before;
+    return lost > joiner->lost_before;
 }
 
-void part_joiner_go_on(PartJoiner *joiner, guint64 skipped)
+void part_joiner_go_on(PartJoiner *joiner, const DialogueMessage *part, guint64 skipped)
 {
+    guint64 reached = length_of(&joiner->message);
+    joiner->repeated = part->origin < reached ? reached - part->origin : 0;
+    joiner->dropped_octets = 0;
+    joiner->dropped_missing = 0;
     joiner->is_held = false;
     joiner->is_joining = true;
     joiner->octets_before = joiner->message.octets;
     joiner->missing_before = joiner->message.missing + skipped;
 }
 
+bool part_joiner_drop_repeated(PartJoiner *joiner, DialogueEvent *said)
+{
+    if (said->kind == DIALOGUE_EVENT_MISSING) {
+        guint64 seen = length_of(said->message) - joiner->dropped_octets - joiner->dropped_missing;
+        guint64 length = MIN(joiner->repeated, seen);
+        joiner->repeated -= length;
+        joiner->dropped_missing += length;
+        return true;
+    }
+    if (said->kind != DIALOGUE_EVENT_MESSAGE_DATA) {
+        return true;
+    }
+    guint64 length = MIN(joiner->repeated, said->text.length);
+    joiner->repeated -= length;
+    joiner->dropped_octets += length;
+    said->text = byte_span_from(said->text, (gsize)length);
+    return said->text.length > 0;
+}
+
 const DialogueMessage *part_joiner_whole(PartJoiner *joiner, const DialogueMessage *part)
 {
-    joiner->message.octets = joiner->octets_before + part->octets;
-    joiner->message.missing = joiner->missing_before + part->missing;
+    joiner->message.octets = joiner->octets_before + part->octets - joiner->dropped_octets;
+    joiner->message.missing = joiner->missing_before + part->missing - joiner->dropped_missing;
     joiner->message.is_complete = joiner->message.missing == 0 && part->is_complete;
     return &joiner->message;
 }
@@ -87,6 +115,8 @@ void part_joiner_hold(PartJoiner *joiner, const DialogueEvent *end)
         joiner->message = *part;
         joiner->octets_before = 0;
         joiner->missing_before = 0;
+        joiner->dropped_octets = 0;
+        joiner->dropped_missing = 0;
         if (part->section.length > 0) {
             memcpy(joiner->section, part->section.data, part->section.length);
         }

@@ -19,6 +19,9 @@ typedef struct {
     DialogueMessage message; /* all parts as one */
     guint64 octets_before;   /* of the parts before this one */
     guint64 missing_before;
+    guint64 repeated; /* of this part, octets still to come that came with the parts before */
+    guint64 dropped_octets;
+    guint64 dropped_missing;
     guint64 asked_from;  /* what the latest FETCH asked for */
     guint64 asked_count; /* 0: not known */
     guint64 lost_before; /* octets the stream had lost when the message began */
@@ -29,11 +32,16 @@ typedef struct {
 bool part_joiner_ask(PartJoiner *joiner, ByteSpan arguments);
 
 /* Whether this part goes on from the one held; '*out_skipped' octets between them never came,
- * which is believed only if the stream has 'lost' more than when the message began. */
+ * which is believed only if the stream has 'lost' more than when the message began. The two may
+ * overlap. */
 bool part_joiner_goes_on(
     const PartJoiner *joiner, const DialogueMessage *part, guint64 lost, guint64 *out_skipped
 );
-void part_joiner_go_on(PartJoiner *joiner, guint64 skipped);
+void part_joiner_go_on(PartJoiner *joiner, const DialogueMessage *part, guint64 skipped);
+
+/* Takes off the octets of this part, present or missing, what came before; false: nothing is left.
+ */
+bool part_joiner_drop_repeated(PartJoiner *joiner, DialogueEvent *said);
 
 /* The message as it stands with the part that passes now. */
 const DialogueMessage *part_joiner_whole(PartJoiner *joiner, const DialogueMessage *part);

@@ -128,3 +128,8 @@ const char *message_record_sha256(const MessageRecord *record)
 {
     return record->digest == NULL ? NULL : g_checksum_get_string(record->digest);
 }
+
+bool message_is_part(const DialogueMessage *message)
+{
+    return message->kind == DIALOGUE_MESSAGE_FETCH && message->is_partial && message->announced > 0;
+}

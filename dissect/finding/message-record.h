@@ -54,3 +54,6 @@ void message_record_end(MessageRecord *record, const DissectEvent *end);
 const char *message_record_sha256(const MessageRecord *record);
 
 const char *message_kind_name(DialogueMessageKind kind); /* "DATA", "RETR" ... */
+
+/* FETCH asked for octets from here to there, and more may lie before or behind them. */
+bool message_is_part(const DialogueMessage *message);

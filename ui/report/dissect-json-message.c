@@ -96,12 +96,13 @@ static void write_certificate(JsonLine *line, const DissectEvent *event)
     }
 }
 
-/* A page, a form or other content of HTTP is no message: what it begins with are no fields. */
+/* A page, a form or other content of HTTP is no message, nor is a part from the middle: what they
+ * begin with are no fields. */
 static ByteSpan head_of(const DialogueMessage *message, const MessageRecord *record)
 {
     bool is_content = message->kind == DIALOGUE_MESSAGE_HTTP &&
                       !byte_span_starts_with_nocase(message->section, "message/");
-    return is_content ? BYTE_SPAN_EMPTY : byte_buffer_span(&record->head);
+    return is_content || message->origin > 0 ? BYTE_SPAN_EMPTY : byte_buffer_span(&record->head);
 }
 
 static void write_message(DissectJson *json, const DissectEvent *event, MessageRecord *record)
@@ -135,6 +136,8 @@ static void write_message(DissectJson *json, const DissectEvent *event, MessageR
     }
     if (message->section.length > 0) {
         json_line_span(line, "section", message->section);
+    }
+    if (message->section.length > 0 || message_is_part(message)) {
         json_line_number(line, "origin", message->origin);
     }
     ByteSpan head = head_of(message, record);

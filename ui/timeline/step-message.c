@@ -138,6 +138,21 @@ static void add_paths(Step *step, const DialogueMessage *message)
     step_detail(step, 0, "envelope", "from <%s> to %s", sender, paths->str);
 }
 
+static void add_place(Step *step, const DialogueMessage *message)
+{
+    guint64 length = message->octets + message->missing;
+    if (message_is_part(message) && length > 0) {
+        step_detail(
+            step,
+            0,
+            "part",
+            "octets %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT ", counted from 0",
+            message->origin,
+            message->origin + length - 1
+        );
+    }
+}
+
 static void add_completeness(Step *step, const Talk *talk, const DissectEvent *event)
 {
     const DialogueMessage *message = event->dialogue->message;
@@ -202,7 +217,7 @@ static void judge(StepBuilder *builder, Talk *talk, const DissectEvent *event, M
 static bool has_header(const DialogueMessage *message, const HeaderBlock *header)
 {
     return message->kind != DIALOGUE_MESSAGE_FETCH ||
-           (header->n_fields > 0 && header->fields[0].name.length > 0);
+           (message->origin == 0 && header->n_fields > 0 && header->fields[0].name.length > 0);
 }
 
 /* A header alone, or a piece of the body, does not show what a message holds. */
@@ -226,7 +241,7 @@ static void describe(StepBuilder *builder, Talk *talk, Step *step, const Dissect
     step->title = g_strdup("message");
     step_add_reference(step, (RfcReference){5322, "2.1"});
     add_paths(step, message);
-    for (gsize i = 0; i < G_N_ELEMENTS(fields_shown); i++) {
+    for (gsize i = 0; has_header(message, header) && i < G_N_ELEMENTS(fields_shown); i++) {
         add_field(step, header, fields_shown[i]);
     }
     if (is_whole) {
@@ -237,6 +252,7 @@ static void describe(StepBuilder *builder, Talk *talk, Step *step, const Dissect
             step, 0, "note", "the message is long: its parts are read from its beginning only"
         );
     }
+    add_place(step, message);
     add_completeness(step, talk, event);
     judge(builder, talk, event, tree);
     g_autofree char *subject = header_block_decoded(header, "Subject");

@@ -117,6 +117,20 @@ static const Case cases[] = {
                     "S FETCH\nS OK\nmessage of 15 octets, complete, begun once\nC LOGOUT\n",
     },
     {
+        .name = "parts of a message that overlap",
+        .port = 143,
+        .lines =
+            {
+                TALK_SERVER("* PREAUTH hi\r\n"),
+                TALK_CLIENT("a FETCH 1 BODY.PEEK[]<0.10>\r\nb FETCH 1 BODY.PEEK[]<4.20>\r\n"),
+                TALK_SERVER("* 1 FETCH (BODY[]<0> {10}\r\nA: b\r\n\r\nhi)\r\na OK\r\n"),
+                TALK_SERVER("* 1 FETCH (BODY[]<4> {11}\r\n\r\n\r\nhi Bob.)\r\nb OK\r\n"),
+                TALK_CLIENT("c LOGOUT\r\n"),
+            },
+        .expected = "IMAP by port\nS PREAUTH\nC FETCH\nC FETCH\nS FETCH\nS OK\n"
+                    "S FETCH\nS OK\nmessage of 15 octets, complete, begun once\nC LOGOUT\n",
+    },
+    {
         .name = "no mail at all",
         .port = 22,
         .lines = {TALK_SERVER("SSH-2.0-OpenSSH_9.2\r\n"), TALK_CLIENT("SSH-2.0-x\r\n")},

@@ -63,7 +63,7 @@ static void parts_in_order_are_one_message(void **state)
     assert_true(joiner.message.is_partial);
     part_joiner_ask(&joiner, BYTE_SPAN_LITERAL("3 BODY[TEXT]<100.100>"));
     assert_true(part_joiner_goes_on(&joiner, &second, 0, &skipped));
-    part_joiner_go_on(&joiner, skipped);
+    part_joiner_go_on(&joiner, &second, skipped);
     hold(&joiner, &second);
     part_joiner_release(&joiner, 0);
     assert_int_equal(joiner.message.octets, 140);
@@ -99,12 +99,44 @@ static void a_part_in_between_is_missing_only_where_octets_were_lost(void **stat
     assert_false(part_joiner_goes_on(&joiner, &third, 0, &skipped));
     assert_true(part_joiner_goes_on(&joiner, &third, 120, &skipped));
     assert_int_equal(skipped, 100);
-    part_joiner_go_on(&joiner, skipped);
+    part_joiner_go_on(&joiner, &third, skipped);
     hold(&joiner, &third);
     part_joiner_release(&joiner, 120);
     assert_int_equal(joiner.message.octets, 150);
     assert_int_equal(joiner.message.missing, 100);
     assert_false(joiner.message.is_complete);
+}
+
+static void octets_that_come_twice_count_once(void **state)
+{
+    PartJoiner joiner = {0};
+    guint64 skipped;
+    DialogueMessage first = part(3, 0, 100);
+    DialogueMessage second = part(3, 70, 50);
+    DialogueMessage within = part(3, 50, 50);
+    (void)state;
+    hold(&joiner, &first);
+    assert_false(part_joiner_goes_on(&joiner, &within, 0, &skipped));
+    assert_true(part_joiner_goes_on(&joiner, &second, 0, &skipped));
+    part_joiner_go_on(&joiner, &second, skipped);
+    DialogueMessage passing = part(3, 70, 20);
+    DialogueEvent said = {
+        .kind = DIALOGUE_EVENT_MESSAGE_DATA,
+        .message = &passing,
+        .text = BYTE_SPAN_LITERAL("twentyoctetsthattwice"),
+    };
+    said.text.length = 20;
+    assert_false(part_joiner_drop_repeated(&joiner, &said));
+    DialogueEvent missing = {.kind = DIALOGUE_EVENT_MISSING, .message = &passing};
+    passing.missing = 15;
+    assert_true(part_joiner_drop_repeated(&joiner, &missing));
+    passing.octets = 35;
+    said.text = BYTE_SPAN_LITERAL("fifteen octets.");
+    assert_true(part_joiner_drop_repeated(&joiner, &said));
+    assert_span(said.text, "fifteen octets.");
+    const DialogueMessage *whole = part_joiner_whole(&joiner, &passing);
+    assert_int_equal(whole->octets, 115);
+    assert_int_equal(whole->missing, 5);
 }
 
 static void a_last_part_that_may_be_lost_is_no_end(void **state)
@@ -124,6 +156,7 @@ int main(void)
         cmocka_unit_test(parts_in_order_are_one_message),
         cmocka_unit_test(other_parts_are_other_messages),
         cmocka_unit_test(a_part_in_between_is_missing_only_where_octets_were_lost),
+        cmocka_unit_test(octets_that_come_twice_count_once),
         cmocka_unit_test(a_last_part_that_may_be_lost_is_no_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
