@@ -169,8 +169,14 @@ static bool read_what_if_deeds(ScenarioRun *run, GError **error)
         if (what_if->kind != WHAT_IF_DEED) {
             continue;
         }
-        ScenarioAction *deed = scenario_parse_deed(run->scenario, what_if->text, error);
+        g_autoptr(GError) mistake = NULL;
+        ScenarioAction *deed = scenario_parse_deed(run->scenario, what_if->text, &mistake);
         if (deed == NULL) {
+            g_autofree char *line = what_if_to_text(what_if);
+            const char *begin = strstr(line, what_if->text);
+            g_autofree char *before = g_strndup(line, begin == NULL ? 0 : (gsize)(begin - line));
+            what_if_name_line(mistake, line, (guint)g_utf8_strlen(before, -1));
+            g_propagate_error(error, g_steal_pointer(&mistake));
             return false;
         }
         g_hash_table_insert(run->what_if_deeds, (gpointer)what_if, deed);

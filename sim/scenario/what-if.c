@@ -73,6 +73,21 @@ add_line(WhatIfList *list, const char *file, guint number, const char *text, GEr
     return is_read;
 }
 
+void what_if_name_line(GError *error, const char *line, guint before)
+{
+    const char *number = strstr(error->message, ":1:");
+    char *rest = NULL;
+    guint64 column = number == NULL ? 0 : g_ascii_strtoull(number + 3, &rest, 10);
+    if (column == 0 || rest[0] != ':') {
+        return;
+    }
+    char *message = g_strdup_printf(
+        "what-if '%s', column %" G_GUINT64_FORMAT "%s", line, column + before, rest
+    );
+    g_free(error->message);
+    error->message = message;
+}
+
 bool what_if_list_add(WhatIfList *list, const char *line, GError **error)
 {
     guint before = list->items->len;
@@ -82,7 +97,10 @@ bool what_if_list_add(WhatIfList *list, const char *line, GError **error)
         );
         return false;
     }
-    if (!add_line(list, "what-if", 1, line, error)) {
+    g_autoptr(GError) mistake = NULL;
+    if (!add_line(list, "what-if", 1, line, &mistake)) {
+        what_if_name_line(mistake, line, 0);
+        g_propagate_error(error, g_steal_pointer(&mistake));
         return false;
     }
     if (list->items->len == before) {

@@ -77,8 +77,8 @@ WhatIfList *what_if_list_copy(const WhatIfList *list);
 void what_if_list_free(WhatIfList *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WhatIfList, what_if_list_free)
 
-/* Reads one line and adds it; false: the error says where the line is wrong ("what-if:1:9: ...").
- */
+/* Reads one line and adds it; false: the error says where the line is wrong: "what-if 'LINE',
+ * column 9: ...". */
 bool what_if_list_add(WhatIfList *list, const char *line, GError **error);
 
 /* Adds every line of a file; '#' begins a comment. */
@@ -94,3 +94,7 @@ void what_if_list_set_moment(WhatIfList *list, guint index, const WhatIfMoment *
 
 /* The line as it was written, in its shortest form; reading it gives the same what-if. */
 char *what_if_to_text(const WhatIf *what_if);
+
+/* An error of a text that was read by itself, "deed:1:5: ...", becomes one of the line in which it
+ * stands behind 'before' letters. */
+void what_if_name_line(GError *error, const char *line, guint before);

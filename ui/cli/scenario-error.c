@@ -8,8 +8,7 @@
 static bool is_in_file(const GError *error)
 {
     return g_error_matches(error, SCENARIO_ERROR, SCENARIO_ERROR_SYNTAX) &&
-           !g_str_has_prefix(error->message, "what-if") &&
-           !g_str_has_prefix(error->message, "deed:");
+           !g_str_has_prefix(error->message, "what-if");
 }
 
 ExitStatus scenario_error_print(const char *command, const GError *error)

@@ -74,30 +74,30 @@ static void test_mistakes_are_located(void **state)
         const char *message;
     } cases[] = {
         {"", "this what-if is empty; write, say, 'at step 17 refuse with 550'"},
-        {"dorp frame 40", "what-if:1:1: 'dorp' is no beginning of a what-if; did you mean 'drop'?"},
-        {"at stepp 4 refuse with 550", "what-if:1:4: 'stepp' is no moment; did you mean 'step'?"},
-        {"at step x refuse with 550", "what-if:1:9: 'x' is no number of a step"},
-        {"at step 0 refuse with 550", "what-if:1:9: '0' is no number of a step"},
-        {"at step 4", "what-if:1:10: what happens then is missing here"},
+        {"dorp frame 40", "column 1: 'dorp' is no beginning of a what-if; did you mean 'drop'?"},
+        {"at stepp 4 refuse with 550", "column 4: 'stepp' is no moment; did you mean 'step'?"},
+        {"at step x refuse with 550", "column 9: 'x' is no number of a step"},
+        {"at step 0 refuse with 550", "column 9: '0' is no number of a step"},
+        {"at step 4", "column 10: what happens then is missing here"},
         {"at step 4 refuse with",
-         "what-if:1:22: refusal, such as 550, -ERR, NO or NXDOMAIN is missing here"},
+         "column 22: refusal, such as 550, -ERR, NO or NXDOMAIN is missing here"},
         {"at step 4 refuse with 250",
-         "what-if:1:23: '250' is no refusal, such as 550, -ERR, NO or NXDOMAIN"},
+         "column 23: '250' is no refusal, such as 550, -ERR, NO or NXDOMAIN"},
         {"at step 4 refuse with PERHAPS",
-         "what-if:1:23: 'PERHAPS' is no refusal, such as 550, -ERR, NO or NXDOMAIN"},
-        {"at connection 3 greeting", "what-if:1:25: what happens then is missing here"},
+         "column 23: 'PERHAPS' is no refusal, such as 550, -ERR, NO or NXDOMAIN"},
+        {"at connection 3 greeting", "column 25: what happens then is missing here"},
         {"at step 4 refuse with 700",
-         "what-if:1:23: a refusal begins with 4 or 5 and has three digits"},
-        {"at step 4 say", "what-if:1:14: a line in quotes is missing here"},
-        {"at step 4 say \"\"", "what-if:1:15: a line in quotes is missing here"},
-        {"at step 4 say \"x", "what-if:1:15: this quote is never closed"},
-        {"at 25:00 a.b goes down", "what-if:1:4: '25:00' is no time, such as 10:15 or 10:15:30.5"},
+         "column 23: a refusal begins with 4 or 5 and has three digits"},
+        {"at step 4 say", "column 14: a line in quotes is missing here"},
+        {"at step 4 say \"\"", "column 15: a line in quotes is missing here"},
+        {"at step 4 say \"x", "column 15: this quote is never closed"},
+        {"at 25:00 a.b goes down", "column 4: '25:00' is no time, such as 10:15 or 10:15:30.5"},
         {"at 10:00:00. a.b goes down",
-         "what-if:1:4: '10:00:00.' is no time, such as 10:15 or 10:15:30.5"},
-        {"from 11:00 to 10:00 a.b is down", "what-if:1:15: the end lies before the beginning"},
-        {"delay frame 40 by 3 weeks", "what-if:1:21: 'weeks' is no unit of time"},
-        {"drop frame 40 now", "what-if:1:15: 'now' is too much here"},
-        {"at step 4 instead", "what-if:1:11: what is done instead is missing here"},
+         "column 4: '10:00:00.' is no time, such as 10:15 or 10:15:30.5"},
+        {"from 11:00 to 10:00 a.b is down", "column 15: the end lies before the beginning"},
+        {"delay frame 40 by 3 weeks", "column 21: 'weeks' is no unit of time"},
+        {"drop frame 40 now", "column 15: 'now' is too much here"},
+        {"at step 4 instead", "column 11: what is done instead is missing here"},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -105,7 +105,11 @@ static void test_mistakes_are_located(void **state)
         g_autoptr(GError) error = NULL;
         assert_false(what_if_list_add(list, cases[i].line, &error));
         assert_non_null(error);
-        assert_string_equal(error->message, cases[i].message);
+        g_autofree char *wanted =
+            g_str_has_prefix(cases[i].message, "column ")
+                ? g_strdup_printf("what-if '%s', %s", cases[i].line, cases[i].message)
+                : g_strdup(cases[i].message);
+        assert_string_equal(error->message, wanted);
         assert_int_equal(what_if_list_length(list), 0);
     }
 }
@@ -402,11 +406,13 @@ static void test_what_does_not_fit_is_said(void **state)
         {"at frame 4 say \"NOOP\"",
          "what-if 'at frame 4 say \"NOOP\"': this is said at a step, or at a command of a "
          "connection"},
-        {"at 10:00 carol sends", "deed:1:1: 'carol"},
+        {"at 10:00 carol sends", "what-if 'at 10:00 carol sends', column 10: 'carol"},
         {"at frame 4 refus with 550",
-         "deed:1:1: 'refus' is no 'refuse', 'answer' or 'say', and no person of this story; did "
+         "what-if 'at frame 4 refus with 550', column 12: 'refus' is no 'refuse', 'answer' or "
+         "'say', and no person of this story; did "
          "you mean 'refuse'?"},
-        {"at 10:00 alice dances", "deed:1:7: 'dances' is no thing that a person does"},
+        {"at 10:00 alice dances",
+         "what-if 'at 10:00 alice dances', column 16: 'dances' is no thing that a person does"},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
