@@ -1,6 +1,8 @@
-/* What-ifs: playing the story again, comparing, saving. */
+/* What-ifs: playing the story again, saving. */
 
 #include "ui/terminal/stage-private.h"
+
+#include <string.h>
 
 /* --- playing --- */
 
@@ -36,13 +38,24 @@ static bool replay(Stage *stage, const WhatIfList *what_ifs, GError **error)
     return true;
 }
 
+/* The line stands below, in the prompt. */
+static const char *without_line(const char *message, const char *line)
+{
+    g_autofree char *named = g_strdup_printf("what-if '%s'", line);
+    if (!g_str_has_prefix(message, named)) {
+        return message;
+    }
+    const char *rest = message + strlen(named);
+    return rest + strspn(rest, ",: ");
+}
+
 void stage_play_what_if(Stage *stage, const char *line)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(WhatIfList) longer = what_if_list_copy(stage->what_ifs);
     if (!what_if_list_add(longer, line, &error) || !replay(stage, longer, &error)) {
         stage_begin_prompt(stage, STAGE_PROMPT_WHAT_IF, line);
-        stage_say(stage, true, "%s", error->message);
+        stage_say(stage, true, "%s", without_line(error->message, line));
         return;
     }
     what_if_list_free(stage->what_ifs);
@@ -71,82 +84,6 @@ void stage_undo_what_if(Stage *stage)
     what_if_list_free(stage->what_ifs);
     stage->what_ifs = g_steal_pointer(&shorter);
     stage_say(stage, false, "The last what-if is undone.");
-}
-
-/* --- comparing --- */
-
-static const Step *seen_at(const StageShow *show, guint position)
-{
-    return timeline_step(
-        recording_timeline(show->recording), g_array_index(show->visible, guint, position)
-    );
-}
-
-static bool is_same(const Step *left, const Step *right)
-{
-    return left->kind == right->kind && left->time_ns == right->time_ns &&
-           g_strcmp0(left->text, right->text) == 0 && g_strcmp0(left->from, right->from) == 0 &&
-           g_strcmp0(left->to, right->to) == 0;
-}
-
-guint stage_parting(const Stage *stage)
-{
-    guint count = MIN(stage->original.visible->len, stage->branch.visible->len);
-    for (guint i = 0; i < count; i++) {
-        if (!is_same(seen_at(&stage->original, i), seen_at(&stage->branch, i))) {
-            return i;
-        }
-    }
-    return count;
-}
-
-void stage_compare(Stage *stage)
-{
-    if (stage->branch.recording == NULL) {
-        stage_say(stage, true, "There is nothing to compare yet: w asks what if.");
-        return;
-    }
-    stage->mode = STAGE_MODE_COMPARE;
-    stage->compare_scroll = 0;
-    stage->is_playing = false;
-}
-
-void stage_compare_key(Stage *stage, guint32 key)
-{
-    switch (key) {
-    case STAGE_KEY_DOWN:
-    case STAGE_KEY_RIGHT:
-    case ' ':
-    case 'j':
-        stage->compare_scroll++;
-        break;
-    case STAGE_KEY_UP:
-    case STAGE_KEY_LEFT:
-    case 'k':
-        stage->compare_scroll -= stage->compare_scroll > 0;
-        break;
-    case STAGE_KEY_PAGE_DOWN:
-        stage->compare_scroll += 10;
-        break;
-    case STAGE_KEY_PAGE_UP:
-        stage->compare_scroll -= MIN(stage->compare_scroll, 10);
-        break;
-    case STAGE_KEY_HOME:
-        stage->compare_scroll = 0;
-        break;
-    case STAGE_KEY_ESCAPE:
-    case STAGE_KEY_ENTER:
-    case 'd':
-    case 'q':
-        stage->mode = STAGE_MODE_STEPS;
-        break;
-    default:
-        break;
-    }
-    guint longest = MAX(stage->original.visible->len, stage->branch.visible->len);
-    guint parting = stage_parting(stage);
-    guint last = longest > parting ? longest - parting - 1 : 0;
-    stage->compare_scroll = MIN(stage->compare_scroll, last);
 }
 
 /* --- saving --- */

@@ -5,7 +5,8 @@
  *     stage.c          life, keys of each mode, drawing     stage-keys.c    the table of keys
  *     stage-steps.c    which steps are seen, moving         stage-search.c  search, go to
  *     stage-predict.c  choices before a reply               stage-menu.c    what-ifs to choose from
- *     stage-branch.c   playing what-ifs, comparing          view-*.c        one view each
+ *     stage-branch.c   playing what-ifs, saving             stage-compare.c two stories side by
+ * side view-*.c         one view each
  */
 
 #include "ui/terminal/pane-text.h"
@@ -64,6 +65,15 @@ typedef struct {
     guint32 end;
 } StageSecret;
 
+#define STAGE_NO_STEP -1
+
+/* A row of two stories side by side: places among the visible steps of each. */
+typedef struct {
+    gint left; /* STAGE_NO_STEP: there is none beside the other */
+    gint right;
+    bool is_same;
+} StagePair;
+
 /* A recording with what is looked up in it again and again. */
 typedef struct {
     Recording *recording; /* NULL: there is none */
@@ -107,6 +117,7 @@ struct Stage {
     guint chosen; /* STAGE_CHOICES: not yet */
     bool is_revealed;
 
+    GArray *pairs; /* StagePair: the rows of two stories side by side */
     guint compare_scroll;
 
     bool is_playing;
@@ -168,11 +179,14 @@ void stage_menu_key(Stage *stage, guint32 key);
 
 void stage_play_what_if(Stage *stage, const char *line);
 void stage_undo_what_if(Stage *stage);
-void stage_compare(Stage *stage);
-void stage_compare_key(Stage *stage, guint32 key);
 void stage_ask_save(Stage *stage);
 void stage_save(Stage *stage, const char *path);
-/* Where the two stories part: places among their visible steps. */
+
+/* --- stage-compare.c --- */
+
+void stage_compare(Stage *stage);
+void stage_compare_key(Stage *stage, guint32 key);
+/* Where the two stories part: a place among the visible steps of both. */
 guint stage_parting(const Stage *stage);
 
 /* --- stage.c --- */

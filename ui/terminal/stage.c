@@ -24,6 +24,7 @@ Stage *stage_new(
     stage->speed = USUAL_SPEED;
     stage->input = g_string_new(NULL);
     stage->menu = stage_menu_new();
+    stage->pairs = g_array_new(FALSE, FALSE, sizeof(StagePair));
     stage->what_ifs = what_ifs == NULL ? what_if_list_new() : what_if_list_copy(what_ifs);
     stage->chosen = STAGE_CHOICES;
     stage_show_init(stage, &stage->original, original == NULL ? recording : original);
@@ -44,6 +45,7 @@ void stage_free(Stage *stage)
     stage_show_clear(&stage->branch);
     what_if_list_free(stage->what_ifs);
     g_ptr_array_unref(stage->menu);
+    g_array_unref(stage->pairs);
     g_string_free(stage->input, TRUE);
     g_free(stage->search);
     g_free(stage->message);

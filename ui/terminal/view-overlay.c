@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define HELP_KEYS_WIDTH 14
+#define FOOT_ROWS_MAXIMUM 3
 #define BEFORE_PARTING 3 /* steps that both stories share, for the eye to begin at */
 
 static void draw_box(CellGrid *grid, CellArea box, const char *title)
@@ -76,14 +77,41 @@ void view_help(const Stage *stage, CellGrid *grid)
 
 /* --- the menu of what-ifs --- */
 
+/* A label that is longer than its row is told whole at the foot of the menu, once it is chosen. */
+static guint rows_of_foot(const Stage *stage, guint width)
+{
+    guint widest = 0;
+    for (guint i = 0; i < stage->menu->len; i++) {
+        const StageMenuRow *row = stage->menu->pdata[i];
+        widest = MAX(widest, text_width(row->label));
+    }
+    return widest <= width ? 0 : 1 + MIN((widest + width - 1) / width, FOOT_ROWS_MAXIMUM);
+}
+
+static void draw_foot(const Stage *stage, CellGrid *grid, CellArea foot, guint width)
+{
+    const StageMenuRow *row = stage->menu->pdata[stage->menu_row];
+    PaneText pane;
+    cell_grid_line(grid, foot.x, foot.y, foot.width, CELL_QUIET, 0x2500);
+    if (text_width(row->label) > width) {
+        pane_text_init(&pane, width);
+        pane_text_line(&pane, CELL_PLAIN, row->label);
+        CellArea text = {foot.x + 2, foot.y + 1, width, MIN(pane.rows, foot.height - 1)};
+        cell_grid_copy(grid, text, pane.grid, 0);
+        pane_text_clear(&pane);
+    }
+}
+
 void view_menu(const Stage *stage, CellGrid *grid)
 {
-    guint rows = MIN(stage->menu->len, grid->height - 4);
     CellArea box = {
         .x = grid->width >= STAGE_WIDE ? 8 : 2,
         .width = grid->width >= STAGE_WIDE ? grid->width - 16 : grid->width - 4,
-        .height = rows + 2,
     };
+    guint width = box.width - 5;
+    guint foot = rows_of_foot(stage, width);
+    guint rows = MIN(stage->menu->len, grid->height - 4 - foot);
+    box.height = rows + foot + 2;
     box.y = (grid->height - box.height) / 2;
     g_autofree char *title =
         g_strdup_printf(" What if, at step %" G_GUINT64_FORMAT " ... ", stage_step(stage)->number);
@@ -99,42 +127,66 @@ void view_menu(const Stage *stage, CellGrid *grid)
             cell_grid_put(grid, box.x + 1, y, CELL_HEADING, 0x25b6);
         }
     }
+    if (foot > 0) {
+        CellArea area = {box.x + 1, box.y + 1 + rows, box.width - 2, foot};
+        draw_foot(stage, grid, area, width);
+    }
     draw_hint(grid, box, " ↓ ↑ choose. Enter: shows the line, then plays it. Esc: back. ");
 }
 
 /* --- two stories --- */
 
-static void
-draw_side(const Stage *stage, const StageShow *show, CellGrid *grid, CellArea area, guint first)
+static void draw_step(CellGrid *grid, CellArea row, const Step *step, bool is_same)
 {
-    guint parting = stage_parting(stage);
-    for (guint i = 0; i < area.height && first + i < show->visible->len; i++) {
-        const Step *step = timeline_step(
-            recording_timeline(show->recording), g_array_index(show->visible, guint, first + i)
-        );
-        bool is_shared = first + i < parting;
-        g_autofree char *label = ladder_label(step);
-        const char *mark = step->kind == STEP_CHAPTER || step->kind == STEP_WORLD ? "▸"
-                           : !ladder_has_arrow(step)                              ? "·"
-                           : step->is_from_server                                 ? "◀"
-                                                                                  : "▶";
-        g_autofree char *number = step->number == 0
-                                      ? g_strdup_printf("#%s", step->title)
-                                      : g_strdup_printf("%" G_GUINT64_FORMAT, step->number);
-        g_autofree char *text = g_strdup_printf("%5s %s %s", number, mark, label);
-        cell_grid_text(
-            grid,
-            area.x,
-            area.y + i,
-            area.x + area.width,
-            is_shared ? CELL_QUIET : (step->kind == STEP_WORLD ? CELL_GOOD : CELL_PLAIN),
-            text
-        );
+    g_autofree char *label = ladder_label(step);
+    const char *mark = step->kind == STEP_CHAPTER || step->kind == STEP_WORLD ? "▸"
+                       : !ladder_has_arrow(step)                              ? "·"
+                       : step->is_from_server                                 ? "◀"
+                                                                              : "▶";
+    g_autofree char *number = step->number == 0
+                                  ? g_strdup_printf("#%s", step->title)
+                                  : g_strdup_printf("%" G_GUINT64_FORMAT, step->number);
+    g_autofree char *text = g_strdup_printf("%5s %s %s", number, mark, label);
+    CellStyle style = is_same                      ? CELL_QUIET
+                      : step->kind == STEP_CHAPTER ? CELL_HEADING
+                      : step->kind == STEP_WORLD   ? CELL_GOOD
+                                                   : CELL_PLAIN;
+    cell_grid_text(grid, row.x, row.y, row.x + row.width, style, text);
+}
+
+static gint step_of(const Stage *stage, guint row, bool is_right)
+{
+    const StagePair *pair = &g_array_index(stage->pairs, StagePair, row);
+    return is_right ? pair->right : pair->left;
+}
+
+/* The row behind the last one that has a step of this side. */
+static guint end_of_side(const Stage *stage, bool is_right)
+{
+    guint end = stage->pairs->len;
+    while (end > 0 && step_of(stage, end - 1, is_right) == STAGE_NO_STEP) {
+        end--;
     }
-    if (first >= show->visible->len) {
-        cell_grid_text(
-            grid, area.x + 8, area.y, area.x + area.width, CELL_QUIET, "(this story is over)"
-        );
+    return end;
+}
+
+static void draw_side(const Stage *stage, CellGrid *grid, CellArea area, guint first, bool is_right)
+{
+    const StageShow *show = is_right ? &stage->branch : &stage->original;
+    guint end = end_of_side(stage, is_right);
+    for (guint i = 0; i < area.height && first + i < stage->pairs->len; i++) {
+        CellArea row = {area.x, area.y + i, area.width, 1};
+        gint place = step_of(stage, first + i, is_right);
+        if (place != STAGE_NO_STEP) {
+            const Step *step = timeline_step(
+                recording_timeline(show->recording), g_array_index(show->visible, guint, place)
+            );
+            draw_step(grid, row, step, g_array_index(stage->pairs, StagePair, first + i).is_same);
+        } else if (first + i == MAX(end, first)) {
+            cell_grid_text(
+                grid, row.x + 8, row.y, row.x + row.width, CELL_QUIET, "(this story is over)"
+            );
+        }
     }
 }
 
@@ -161,8 +213,8 @@ void view_compare(const Stage *stage, CellGrid *grid)
     }
     cell_grid_line(grid, 1, 2, half, CELL_QUIET, 0x2500);
     cell_grid_line(grid, half + 2, 2, grid->width - half - 3, CELL_QUIET, 0x2500);
-    draw_side(stage, &stage->original, grid, left, first);
-    draw_side(stage, &stage->branch, grid, right, first);
+    draw_side(stage, grid, left, first, false);
+    draw_side(stage, grid, right, first, true);
     bool is_same = parting == stage->original.visible->len && parting == stage->branch.visible->len;
     draw_hint(
         grid,

@@ -373,6 +373,41 @@ static void test_saved_branches_come_back(void **state)
     g_rmdir(folder);
 }
 
+static char *row_with(const char *screen, const char *text)
+{
+    g_auto(GStrv) rows = g_strsplit(screen, "\n", 0);
+    for (guint i = 0; rows[i] != NULL; i++) {
+        if (strstr(rows[i], text) != NULL) {
+            return g_strdup(rows[i]);
+        }
+    }
+    return g_strdup("");
+}
+
+/* Behind the place where two stories part, what both say stands in one row again. */
+static void test_stories_meet_again(void **state)
+{
+    static const char *const shared[] = {"▶ QUIT", "▸ Bob fetches it", "▶ USER bob", "▶ LIST"};
+    (void)state;
+    g_autoptr(Stage) stage = open_stage(120, 24);
+    type(stage, "/RCPT\nw\n\nd");
+    for (gsize i = 0; i < G_N_ELEMENTS(shared); i++) {
+        g_autofree char *row = g_strdup("");
+        for (guint down = 0; down < 60 && row[0] == '\0'; down++) {
+            g_autofree char *screen = screen_of(stage, 120, 24);
+            g_free(row);
+            row = row_with(screen, shared[i]);
+            type(stage, row[0] == '\0' ? "~" : "");
+        }
+        const char *left = strstr(row, shared[i]);
+        assert_non_null(left);
+        assert_non_null(strstr(left + 1, shared[i]));
+    }
+    type(stage, "\x05");
+    g_autofree char *end = screen_of(stage, 120, 24);
+    assert_null(strstr(end, "(this story is over)")); /* both end with the same steps */
+}
+
 static void test_undo_gives_the_story_back(void **state)
 {
     (void)state;
@@ -489,6 +524,7 @@ int main(void)
         cmocka_unit_test(test_menu_of_each_protocol),
         cmocka_unit_test(test_a_size_nobody_told),
         cmocka_unit_test(test_saved_branches_come_back),
+        cmocka_unit_test(test_stories_meet_again),
         cmocka_unit_test(test_undo_gives_the_story_back),
         cmocka_unit_test(test_passwords_are_hidden_in_octets),
         cmocka_unit_test(test_keys_are_each_said_once),
