@@ -222,6 +222,37 @@ static void after_flags(ImapSession *session)
     );
 }
 
+/* What was done on the server and no screen of this machine shows. */
+static void tell_done(const ImapSession *session)
+{
+    const UserAgentImapTask *task = &session->task;
+    UserAgent *agent = session->base.agent;
+    g_autofree char *message = task->number == 0 ? g_strdup("the newest message")
+                                                 : g_strdup_printf("message %u", task->number);
+    g_autofree char *mark = session->text == NULL ? NULL : g_ascii_strdown(session->text, -1);
+    switch (task->kind) {
+    case USER_AGENT_IMAP_CREATE:
+        user_agent_tell(agent, "has made the folder %s on the server", session->text);
+        break;
+    case USER_AGENT_IMAP_MOVE:
+        user_agent_tell(agent, "has moved %s to %s on the server", message, session->text);
+        break;
+    case USER_AGENT_IMAP_DELETE:
+        user_agent_tell(agent, "has deleted %s on the server", message);
+        break;
+    case USER_AGENT_IMAP_MARK:
+        if (task->removes) {
+            user_agent_tell(agent, "has taken the mark %s off %s", mark, message);
+        } else {
+            user_agent_tell(agent, "has marked %s as %s", message, mark);
+        }
+        break;
+    case USER_AGENT_IMAP_FETCH:
+    case USER_AGENT_IMAP_SEARCH:
+        break;
+    }
+}
+
 static void on_done(ImapSession *session)
 {
     switch (session->step) {
@@ -237,8 +268,11 @@ static void on_done(ImapSession *session)
     case STEP_FLAGS:
         after_flags(session);
         break;
-    case STEP_CONTENT:
     case STEP_TASK:
+        tell_done(session);
+        log_out(session);
+        break;
+    case STEP_CONTENT:
         log_out(session);
         break;
     case STEP_LOGOUT:
