@@ -34,6 +34,12 @@ typedef struct {
     guint32 sequence;
 } FrameBase;
 
+/* What is kept of a connection that is over: acknowledgements come behind its end. */
+typedef struct {
+    guint64 number;
+    FrameBase bases[2];
+} ClosedTalk;
+
 /* A remark that waits until the step it belongs to is whole. */
 typedef struct {
     guint64 counted; /* the step, as the dissector counts */
@@ -118,6 +124,7 @@ struct StepBuilder {
     MessageRecordOptions message_options;
     RemarkJudge *judge;
     GHashTable *talks;    /* number of the stream -> Talk */
+    GHashTable *closed;   /* the same -> ClosedTalk, where frames are shown */
     gsize held;           /* octets of open messages */
     guint64 last_counted; /* by the dissector */
     GPtrArray *dns_told;  /* DnsTold, the latest last */

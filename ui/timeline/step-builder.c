@@ -2,6 +2,10 @@
 
 #include "ui/timeline/step-builder-private.h"
 
+#include <string.h>
+
+#define CLOSED_TALKS_MAXIMUM 65536 /* later ones count from their next frame */
+
 static void clear_pending(gpointer data)
 {
     StepPending *pending = data;
@@ -31,6 +35,7 @@ StepBuilder *step_builder_new(const StepBuilderOptions *options)
     builder->options = *options;
     builder->message_options.wants_digest = true;
     builder->talks = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, talk_free);
+    builder->closed = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     builder->judge = remark_judge_new();
     builder->insertions = g_array_new(FALSE, FALSE, sizeof(guint64));
     builder->dns_told = step_dns_told_new();
@@ -41,6 +46,7 @@ void step_builder_free(StepBuilder *builder)
 {
     if (builder != NULL) {
         g_hash_table_unref(builder->talks);
+        g_hash_table_unref(builder->closed);
         g_array_unref(builder->insertions);
         g_ptr_array_unref(builder->dns_told);
         remark_judge_free(builder->judge);
@@ -55,6 +61,25 @@ char *step_side_name(const StepBuilder *builder, const PacketAddress *address)
                            ? NULL
                            : builder->options.host_name(builder->options.owner, address);
     return g_strdup(name != NULL ? name : packet_address_format(address, text));
+}
+
+static void keep_bases(StepBuilder *builder, const Talk *talk)
+{
+    if (builder->options.wants_frames &&
+        g_hash_table_size(builder->closed) < CLOSED_TALKS_MAXIMUM) {
+        ClosedTalk *closed = g_new0(ClosedTalk, 1);
+        closed->number = talk->number;
+        memcpy(closed->bases, talk->bases, sizeof closed->bases);
+        g_hash_table_replace(builder->closed, &closed->number, closed);
+    }
+}
+
+static void take_bases(const StepBuilder *builder, Talk *talk)
+{
+    const ClosedTalk *closed = g_hash_table_lookup(builder->closed, &talk->number);
+    if (closed != NULL) {
+        memcpy(talk->bases, closed->bases, sizeof talk->bases);
+    }
 }
 
 static Talk *talk_of(StepBuilder *builder, const Conversation *conversation)
@@ -75,6 +100,7 @@ static Talk *talk_of(StepBuilder *builder, const Conversation *conversation)
         g_array_set_clear_func(talk->pending, clear_pending);
         byte_buffer_init(&talk->octets, MESSAGE_HELD_MAXIMUM);
         g_hash_table_insert(builder->talks, &talk->number, talk);
+        take_bases(builder, talk);
     }
     talk->protocol = conversation->protocol;
     return talk;
@@ -289,6 +315,7 @@ static void take_closed(StepBuilder *builder, Talk *talk, const DissectEvent *ev
     step_end_reply(builder, talk);
     step_take_closed(builder, talk, event);
     step_drop_message(builder, talk);
+    keep_bases(builder, talk);
     g_hash_table_remove(builder->talks, &talk->number);
 }
 
