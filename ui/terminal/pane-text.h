@@ -12,6 +12,7 @@ typedef struct {
     CellGrid *grid;
     guint rows; /* written so far */
     guint mark; /* row that should be seen, such as that of the selected field */
+    guint kept; /* so many rows at the top stay in sight, whatever else is scrolled */
 } PaneText;
 
 typedef struct {

@@ -215,6 +215,7 @@ typedef struct {
 StageLayout stage_layout(const Stage *stage);
 void view_frame(const Stage *stage, CellGrid *grid); /* border, title, footer */
 void view_too_small(CellGrid *grid);
+void view_message(const Stage *stage, CellGrid *grid); /* that is too long for the footer */
 void view_tabs(const Stage *stage, CellGrid *grid, CellArea area);
 bool view_tabs_hit(guint column, StagePane *out_pane);
 /* Says below a pane how many of its rows lie above and below what is seen. */

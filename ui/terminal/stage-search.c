@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define CONTROL_U 0x15 /* what was typed is taken back, as shells have it */
+
 void stage_begin_prompt(Stage *stage, StagePrompt prompt, const char *text)
 {
     stage->mode = STAGE_MODE_PROMPT;
@@ -117,6 +119,8 @@ void stage_prompt_key(Stage *stage, guint32 key)
         end_prompt(stage);
     } else if (key == STAGE_KEY_ESCAPE) {
         stage->mode = STAGE_MODE_STEPS;
+    } else if (key == CONTROL_U) {
+        g_string_truncate(input, 0);
     } else if (key == STAGE_KEY_BACKSPACE && input->len > 0) {
         const char *last = g_utf8_find_prev_char(input->str, input->str + input->len);
         g_string_truncate(input, (gsize)(last - input->str));

@@ -315,6 +315,10 @@ void stage_only_conversation(Stage *stage)
     stage->only_stream = step->stream;
     stage_filter(stage);
     stage_say(
-        stage, false, "Only the conversation of %s with %s; c shows all.", step->from, step->to
+        stage,
+        false,
+        "Only the conversation of %s with %s; c shows all.",
+        step->is_from_server ? step->to : step->from,
+        step->is_from_server ? step->from : step->to
     );
 }

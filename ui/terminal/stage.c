@@ -298,13 +298,12 @@ static void draw_pane(Stage *stage, CellGrid *grid, CellArea area)
     stage->scroll = MIN(stage->scroll, most);
     guint first = stage->scroll;
     if (stage->pane == STAGE_PANE_BYTES && stage->mode != STAGE_MODE_PREDICT) {
-        /* The first two rows stay; the octets of the field stand in the middle of the rest. */
+        /* The octets of the field stand in the middle, below the rows that tell of it. */
         guint half = area.height / 2;
         first = MIN(pane.mark > half ? pane.mark - half : 0, most);
         cell_grid_copy(grid, area, pane.grid, first);
-        cell_grid_copy(
-            grid, (CellArea){area.x, area.y, area.width, MIN(2, area.height)}, pane.grid, 0
-        );
+        area.height = MIN(pane.kept, area.height);
+        cell_grid_copy(grid, area, pane.grid, 0);
     } else {
         cell_grid_copy(
             grid,
@@ -338,6 +337,7 @@ void stage_draw(Stage *stage, CellGrid *grid)
     view_ladder(stage, grid, layout.ladder);
     view_tabs(stage, grid, layout.tabs);
     draw_pane(stage, grid, layout.pane);
+    view_message(stage, grid);
     if (stage->mode == STAGE_MODE_MENU) {
         view_menu(stage, grid);
     }

@@ -206,6 +206,7 @@ void view_bytes(const Stage *stage, PaneText *pane)
         field == NULL ? NULL : &g_array_index(fields->layers, FrameLayer, field->layer),
         field != NULL && is_secret && is_payload(fields, field->layer)
     );
+    pane->kept = pane->rows;
     for (guint i = 0; i < fields->layers->len; i++) {
         const FrameLayer *layer = &g_array_index(fields->layers, FrameLayer, i);
         g_autofree char *name = g_strdup_printf(

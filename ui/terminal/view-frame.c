@@ -125,6 +125,33 @@ void view_prompt(const Stage *stage, CellGrid *grid, guint y)
     cell_grid_put(grid, x, y, CELL_SELECTED, ' ');
 }
 
+/* The footer has one row for it, of which the border in front of a prompt takes a little. */
+static bool fits_footer(const Stage *stage)
+{
+    guint room = stage->width - 4 - (stage->mode == STAGE_MODE_PROMPT ? 2 : 0);
+    return stage->message != NULL && text_width(stage->message) <= room;
+}
+
+/* What needs more than a row lies over the pane, above the lower border. */
+void view_message(const Stage *stage, CellGrid *grid)
+{
+    if (stage->message == NULL || fits_footer(stage)) {
+        return;
+    }
+    PaneText pane;
+    guint width = grid->width - 4;
+    pane_text_init(&pane, width);
+    pane_text_line(&pane, stage->message_is_bad ? CELL_BAD : CELL_GOOD, stage->message);
+    guint rows = MIN(pane.rows, grid->height / 2);
+    guint y = grid->height - 3 - rows;
+    for (guint i = 0; i < rows; i++) {
+        cell_grid_line(grid, 1, y + i, grid->width - 2, CELL_PLAIN, ' ');
+    }
+    cell_grid_copy(grid, (CellArea){2, y, width, rows}, pane.grid, 0);
+    cell_grid_line(grid, 1, y - 1, grid->width - 2, CELL_QUIET, ACROSS);
+    pane_text_clear(&pane);
+}
+
 static void draw_footer(const Stage *stage, CellGrid *grid)
 {
     guint y = stage->height - 2;
@@ -132,15 +159,17 @@ static void draw_footer(const Stage *stage, CellGrid *grid)
     CellStyle style = stage->message_is_bad ? CELL_BAD : CELL_GOOD;
     if (stage->mode == STAGE_MODE_PROMPT) {
         view_prompt(stage, grid, y);
-        if (stage->message != NULL) {
+        if (fits_footer(stage)) {
             g_autofree char *padded = g_strdup_printf(" %s ", stage->message);
             cell_grid_text(grid, 2, y - 1, end - 1, style, padded);
         } else {
-            cell_grid_text(grid, 2, y - 1, end - 1, CELL_QUIET, " Enter does it, Esc leaves ");
+            cell_grid_text(
+                grid, 2, y - 1, end - 1, CELL_QUIET, " Enter does it, Esc leaves, Ctrl-U clears "
+            );
         }
         return;
     }
-    if (stage->message != NULL) {
+    if (fits_footer(stage)) {
         cell_grid_text(grid, 2, y, end, style, stage->message);
         return;
     }
@@ -154,12 +183,13 @@ void view_frame(const Stage *stage, CellGrid *grid)
     draw_footer(stage, grid);
 }
 
-/* "dialogue 17 of 105" */
+/* "dialogue 17 of 105"; "playing, dialogue 17 of 105" */
 static char *where_text(const Stage *stage)
 {
     static const char *const levels[] = {"story", "dialogue", "packets"};
     return g_strdup_printf(
-        " %s%s %u of %u ",
+        " %s%s%s %u of %u ",
+        stage->is_playing ? "playing, " : "",
         levels[stage->level],
         stage->has_only_stream ? ", one conversation" : "",
         stage_count(stage) == 0 ? 0 : stage->position + 1,

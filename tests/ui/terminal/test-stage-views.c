@@ -167,6 +167,24 @@ static void test_frames_are_explained(void **state)
     assert_non_null(strstr(bytes, "Ethernet · IPv4 · TCP · SMTP"));
 }
 
+/* Numbers go on behind the end of a connection: only its handshake acknowledges the number 1. */
+static void test_the_last_acknowledgements_count_on(void **state)
+{
+    (void)state;
+    g_autoptr(Stage) stage = open_stage();
+    guint opened = 0;
+    guint first = 0;
+    stage_key(stage, '3');
+    for (char *screen = next_screen(stage); screen != NULL; screen = next_screen(stage)) {
+        g_autofree char *row = present_row(screen);
+        opened += strstr(row, " SYN  seq 0  win ") != NULL;
+        first += strstr(row, " ACK  seq 1  ack 1  win ") != NULL && strstr(row, "len") == NULL;
+        g_free(screen);
+    }
+    assert_int_equal(opened, 3);
+    assert_int_equal(first, opened);
+}
+
 /* Between two of three lanes there is no room for the sentence; the name is what matters. */
 static void test_questions_are_short_where_room_is(void **state)
 {
@@ -254,6 +272,7 @@ int main(void)
         cmocka_unit_test(test_clients_stay_left),
         cmocka_unit_test(test_those_who_wait_keep_their_lanes),
         cmocka_unit_test(test_frames_are_explained),
+        cmocka_unit_test(test_the_last_acknowledgements_count_on),
         cmocka_unit_test(test_questions_are_short_where_room_is),
         cmocka_unit_test(test_state_fits_the_step),
         cmocka_unit_test(test_every_mailbox_is_told),

@@ -140,6 +140,9 @@ static void test_screens(void **state)
         {"menu", "/RCPT\nw~"},
         {"what-if-typed", "/RCPT\nw\n"},
         {"what-if-wrong", "/RCPT\nw\n x\n"},
+        {"what-if-explained",
+         "/RCPT\nw\n\x15"
+         "at step 22 drop frame 29\n"},
         {"refused", "/RCPT\nw\n\n>"},
         {"compared", "/RCPT\nw\n\nd"},
         {"asked", "/RCPT\nt>b"},
@@ -506,11 +509,14 @@ static void test_it_plays_by_itself(void **state)
     assert_int_equal(stage_tick_ms(stage), 2000);
     type(stage, "++");
     assert_int_equal(stage_tick_ms(stage), 500);
+    g_autofree char *playing = screen_of(stage, 80, 24);
+    assert_non_null(strstr(playing, " playing, dialogue 1 of "));
     for (guint i = 0; i < 1000 && stage_tick_ms(stage) >= 0; i++) {
         stage_tick(stage);
     }
     g_autofree char *text = screen_of(stage, 80, 24);
     assert_non_null(strstr(text, "This is the last step."));
+    assert_null(strstr(text, "playing"));
     assert_int_equal(stage_tick_ms(stage), -1);
 }
 
