@@ -130,7 +130,31 @@ static void read_layer(FieldReader *reader, const PacketLayer *layer)
     }
     const char *name = packet_layer_name((PacketLayerKind)layer->kind);
     frame_fields_layer(reader, name, layer->offset, layer->length);
-    frame_fields_add(reader, layer->offset, layer->length, name, "", NULL);
+    frame_fields_add(reader, layer->offset, layer->length, "header", "", NULL);
+}
+
+/* Octets behind all layers: a part of a datagram, or what only makes the frame long enough. */
+static void read_rest(FieldReader *reader, const Packet *packet)
+{
+    guint end = 0;
+    for (guint i = 0; i < reader->out->layers->len; i++) {
+        const FrameLayer *layer = &g_array_index(reader->out->layers, FrameLayer, i);
+        end = MAX(end, layer->offset + layer->length);
+    }
+    if (end >= reader->length) {
+        return;
+    }
+    bool is_part = packet->kind == PACKET_FRAGMENT || packet->reassembled.length > 0;
+    frame_fields_layer(reader, is_part ? "fragment" : "rest", end, reader->length - end);
+    frame_fields_add(
+        reader,
+        end,
+        reader->length - end,
+        "octets",
+        "",
+        is_part ? "a part of a datagram, put together again from several frames"
+                : "behind the packet: they fill the frame, or nobody knows them"
+    );
 }
 
 FrameFields *frame_fields_new(const CaptureFrame *frame, const char *protocol)
@@ -154,5 +178,6 @@ FrameFields *frame_fields_new(const CaptureFrame *frame, const char *protocol)
     if (packet.kind == PACKET_TCP || packet.kind == PACKET_UDP) {
         read_payload(&reader, &packet, protocol);
     }
+    read_rest(&reader, &packet);
     return fields;
 }

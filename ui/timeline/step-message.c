@@ -169,7 +169,7 @@ static void add_completeness(Step *step, const Talk *talk, const DissectEvent *e
             missing,
             "%s%" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT " (%s)",
             i == 0 ? "; missing octets " : ", ",
-            range->from,
+            range->from + 1, /* people count from 1 */
             range->to,
             stream_gap_reason_text(range->reason)
         );

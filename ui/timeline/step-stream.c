@@ -267,6 +267,9 @@ static char *describe_end(const Talk *talk, StreamCloseReason reason)
 
 static const char *meaning_of_end(const Talk *talk, StreamCloseReason reason)
 {
+    if (talk->handshake_packets == 1 && talk->has_ended && !talk->was_reset) {
+        return "The connection is over; of its two sides one is in the capture.";
+    }
     if (talk->handshake_packets == 1) {
         return "No connection came about.";
     }

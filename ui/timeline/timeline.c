@@ -49,6 +49,18 @@ static gint by_number(gconstpointer first, gconstpointer second)
     return a->number < b->number ? -1 : a->number > b->number;
 }
 
+static guint64 first_frame(const Step *step)
+{
+    return step->frames->len == 0 ? 0 : g_array_index(step->frames, guint64, 0);
+}
+
+/* Frames have no number among the steps: what counts is whether they came before its first one. */
+static bool is_before(const Step *step, const Step *late)
+{
+    return step->kind == STEP_FRAME ? first_frame(step) <= first_frame(late)
+                                    : step->number < late->number;
+}
+
 /* Steps of 'steps' and of 'late', both in order, become one list. */
 static void merge(GPtrArray *steps, GPtrArray *late)
 {
@@ -58,7 +70,7 @@ static void merge(GPtrArray *steps, GPtrArray *late)
     for (guint to = steps->len; from_late > 0; to--) {
         const Step *candidate = late->pdata[from_late - 1];
         const Step *before = from_steps == 0 ? NULL : steps->pdata[from_steps - 1];
-        bool is_behind = before == NULL || before->number < candidate->number;
+        bool is_behind = before == NULL || is_before(before, candidate);
         if (is_behind) {
             Step *step = late->pdata[--from_late];
             step->moment = before == NULL ? 0 : before->moment;

@@ -14,8 +14,27 @@ static void on_event(gpointer owner, const DissectEvent *event)
     step_builder_event(owner, event);
 }
 
-static Timeline *
-build(const TalkLine *lines, gsize count, guint16 port, const char *password, bool shows)
+#define CLIENT_PORT 40000
+
+/* As behind a tap that sees one direction only. */
+static void keep_the_client(GPtrArray *frames)
+{
+    for (guint i = frames->len; i > 0; i--) {
+        const guint8 *port = ((GByteArray *)frames->pdata[i - 1])->data + 34;
+        if ((port[0] << 8 | port[1]) != CLIENT_PORT) {
+            g_ptr_array_remove_index(frames, i - 1);
+        }
+    }
+}
+
+static Timeline *build_sides(
+    const TalkLine *lines,
+    gsize count,
+    guint16 port,
+    const char *password,
+    bool shows,
+    bool has_one_side
+)
 {
     Timeline *timeline = timeline_new();
     StepBuilderOptions options = {
@@ -23,10 +42,19 @@ build(const TalkLine *lines, gsize count, guint16 port, const char *password, bo
     g_autoptr(StepBuilder) builder = step_builder_new(&options);
     DissectSink sink = {.event = on_event};
     g_autoptr(Dissector) dissector = dissector_new(NULL, &sink, builder);
-    g_autoptr(GPtrArray) frames = talk_script_frames(lines, count, 40000, port);
+    g_autoptr(GPtrArray) frames = talk_script_frames(lines, count, CLIENT_PORT, port);
+    if (has_one_side) {
+        keep_the_client(frames);
+    }
     talk_script_feed(dissector, frames, 1);
     dissector_finish(dissector);
     return timeline;
+}
+
+static Timeline *
+build(const TalkLine *lines, gsize count, guint16 port, const char *password, bool shows)
+{
+    return build_sides(lines, count, port, password, shows, false);
 }
 
 static const Step *find(const Timeline *timeline, const char *text)
@@ -257,6 +285,14 @@ static void test_quit_before_the_log_in(void **state)
     assert_non_null(strstr(find(late, "QUIT")->meaning, "marked messages are removed"));
 }
 
+static void test_one_side_is_a_connection_too(void **state)
+{
+    (void)state;
+    g_autoptr(Timeline) timeline = build_sides(apop, G_N_ELEMENTS(apop), 110, NULL, false, true);
+    const char *meaning = find(timeline, "closed by the client (FIN)")->meaning;
+    assert_true(g_str_has_prefix(meaning, "The connection is over"));
+}
+
 static void test_cookies_are_masked_both_ways(void **state)
 {
     static const TalkLine web[] = {
@@ -348,6 +384,7 @@ int main(void)
         cmocka_unit_test(test_apop_is_checked),
         cmocka_unit_test(test_secrets_are_masked),
         cmocka_unit_test(test_quit_before_the_log_in),
+        cmocka_unit_test(test_one_side_is_a_connection_too),
         cmocka_unit_test(test_cookies_are_masked_both_ways),
         cmocka_unit_test(test_imap_lines_of_one_answer),
         cmocka_unit_test(test_greeting_answers_nothing),
