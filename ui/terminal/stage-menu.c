@@ -145,7 +145,7 @@ static void add_answers(Stage *stage, const Step *step, const Step *command)
         false,
         g_strdup(
             is_greeting ? "the server greets in other words: type them"
-                        : "the server answers something else: type it"
+                        : "the server answers something else, and only says it: type it"
         ),
         g_strdup_printf("at step %" G_GUINT64_FORMAT " answer \"", step->number)
     );

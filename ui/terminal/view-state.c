@@ -64,6 +64,43 @@ static void put_count(gpointer data, const WorldLogEvent *event)
     put_row(data, text, CELL_PLAIN);
 }
 
+typedef struct {
+    const char *host;
+    bool is_empty;
+} QueueOf;
+
+static void look_at_queue(gpointer data, const WorldLogEvent *event)
+{
+    QueueOf *queue = data;
+    if (g_strcmp0(event->of, queue->host) == 0) {
+        queue->is_empty = g_str_has_prefix(event->state, "0 ");
+    }
+}
+
+typedef struct {
+    Rows rows;
+    const WorldLog *log;
+    guint moment;
+} Timers;
+
+/* A server whose queue is empty waits for nothing, whatever its last word about it was. */
+static void put_timer(gpointer data, const WorldLogEvent *event)
+{
+    Timers *timers = data;
+    QueueOf queue = {.host = event->host};
+    world_log_state(timers->log, WORLD_EVENT_QUEUE, timers->moment, look_at_queue, &queue);
+    if (!queue.is_empty) {
+        put_row(&timers->rows, event->text, CELL_PLAIN);
+    }
+}
+
+static void put_timers(const WorldLog *log, PaneText *pane, guint moment)
+{
+    Timers timers = {.rows = {.pane = pane, .label = "timers"}, .log = log, .moment = moment};
+    world_log_state(log, WORLD_EVENT_TIMER, moment, put_timer, &timers);
+    end_rows(&timers.rows, NULL);
+}
+
 static void put_kind(
     const WorldLog *log,
     PaneText *pane,
@@ -134,7 +171,7 @@ void view_state(const Stage *stage, PaneText *pane)
     }
     put_kind(log, pane, WORLD_EVENT_QUEUE, now, "queues", "empty, all of them", put_count);
     put_kind(log, pane, WORLD_EVENT_MAILBOX, now, "mailboxes", "no message has come", put_count);
-    put_kind(log, pane, WORLD_EVENT_TIMER, now, "timers", NULL, put_text);
+    put_timers(log, pane, now);
     put_kind(log, pane, WORLD_EVENT_HOST, now, "hosts", "all are up", put_text);
     put_connections(log, pane, now);
     put_kind(log, pane, WORLD_EVENT_NAME, now, "names", "none was looked up", put_with_host);
