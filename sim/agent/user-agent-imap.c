@@ -1,8 +1,9 @@
 /* A mail program that leaves the mail where it is: what the person does, it does on the server, and
- * every other machine sees it. One connection for each thing that is done:
+ * every other machine sees it. One connection for each thing that is done, or for several in a row:
  *
  *     log in ─> LIST ─> SELECT INBOX ─┬─ fetch: FLAGS of all, then what this machine lacks
- *                                     └─ STORE, COPY, SEARCH, CREATE ... ─> LOGOUT        */
+ *                         ┌──────────>└─ STORE, COPY, SEARCH, CREATE ... ─┬─> LOGOUT
+ *                         └────────────── waits for the next task <───────┘               */
 
 #include "protocol/imap/imap-client.h"
 #include "sim/agent/agent-prompter.h"
@@ -17,6 +18,7 @@ typedef enum {
     STEP_FLAGS,
     STEP_CONTENT,
     STEP_TASK,
+    STEP_WAITING, /* for the next task */
     STEP_LOGOUT,
 } ImapStep;
 
@@ -57,6 +59,17 @@ static void go_on(ImapSession *session, ImapStep step, guint64 command)
 static void log_out(ImapSession *session)
 {
     go_on(session, STEP_LOGOUT, imap_client_log_out(session->client));
+}
+
+/* The task is done. */
+static void finish(ImapSession *session)
+{
+    if (session->task.stays) {
+        go_on(session, STEP_WAITING, 0);
+        sim_timer_cancel(&session->base.patience);
+    } else {
+        log_out(session);
+    }
 }
 
 /* --- what the machine keeps follows the server --- */
@@ -195,7 +208,7 @@ static void after_select(ImapSession *session)
     if (needs_messages && imap_client_mailbox(session->client)->exists == 0) {
         drop_what_is_gone(session);
         user_agent_tell(session->base.agent, "sees: no mail is there");
-        log_out(session);
+        finish(session);
         return;
     }
     do_task(session);
@@ -212,7 +225,7 @@ static void after_flags(ImapSession *session)
         session->unread
     );
     if (session->lacking->len == 0) {
-        log_out(session);
+        finish(session);
         return;
     }
     go_on(
@@ -270,11 +283,12 @@ static void on_done(ImapSession *session)
         break;
     case STEP_TASK:
         tell_done(session);
-        log_out(session);
+        finish(session);
         break;
     case STEP_CONTENT:
-        log_out(session);
+        finish(session);
         break;
+    case STEP_WAITING:
     case STEP_LOGOUT:
         break;
     }
@@ -378,15 +392,50 @@ static const AgentLinkOwner link_owner = {
     .ended = user_session_ended,
 };
 
+/* NULL: none was kept. */
+static ImapSession *waiting_session(const UserAgent *agent)
+{
+    bool is_imap = agent->session != NULL && agent->session->functions == &link_owner;
+    ImapSession *session = is_imap ? (ImapSession *)agent->session : NULL;
+    return session != NULL && session->step == STEP_WAITING ? session : NULL;
+}
+
+bool user_agent_imap_waits(const UserAgent *agent)
+{
+    return waiting_session(agent) != NULL;
+}
+
+void user_agent_imap_log_out(UserAgent *agent)
+{
+    log_out(waiting_session(agent));
+    agent_link_flush(agent->link);
+}
+
+static void take_task(ImapSession *session, const UserAgentImapTask *task)
+{
+    session->task = *task;
+    g_free(session->text);
+    session->text = g_strdup(task->text);
+    session->unread = 0;
+    g_hash_table_remove_all(session->sizes);
+    g_string_truncate(session->lacking, 0);
+}
+
 void user_agent_imap(UserAgent *agent, const SimAddress *server, const UserAgentImapTask *task)
 {
-    ImapSession *session = g_new0(ImapSession, 1);
+    ImapSession *session = waiting_session(agent);
+    if (session != NULL) {
+        take_task(session, task);
+        after_select(session);
+        agent_link_flush(agent->link);
+        return;
+    }
+    session = g_new0(ImapSession, 1);
     ImapClientOptions options = {.seed = agent->seed};
     session->base.free = free_session;
     session->client = imap_client_new(&options);
-    session->task = *task;
-    session->text = g_strdup(task->text);
     session->sizes = g_hash_table_new(NULL, NULL);
     session->lacking = g_string_new(NULL);
+    take_task(session, task);
     user_agent_begin(agent, &session->base, &link_owner, server, 143);
 }

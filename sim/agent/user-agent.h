@@ -110,7 +110,7 @@ void user_agent_send(UserAgent *agent, const UserAgentSending *sending);
 /* Fetches what this machine has not fetched before. */
 void user_agent_fetch_pop3(UserAgent *agent, const UserAgentFetching *fetching);
 
-/* What is done by IMAP, each in a connection of its own. Messages are counted from 1 as the server
+/* What is done by IMAP, each in a connection of its own unless the one before it stays. Messages are counted from 1 as the server
  * counts them; 0: the newest. */
 typedef enum {
     USER_AGENT_IMAP_FETCH,  /* look what is there; fetch what this machine lacks */
@@ -133,9 +133,15 @@ typedef struct {
     guint number;
     const char *text;
     bool removes; /* MARK */
+    bool stays;   /* the connection is kept for the next task */
 } UserAgentImapTask;
 
+/* Where a connection was kept, the server is not looked at. */
 void user_agent_imap(UserAgent *agent, const SimAddress *server, const UserAgentImapTask *task);
+
+/* A connection by IMAP was kept and waits for its next task; that may be the end of it. */
+bool user_agent_imap_waits(const UserAgent *agent);
+void user_agent_imap_log_out(UserAgent *agent);
 
 /* Opens the webmail of 'host' in a browser and logs in; then sends what is in the outbox, or opens
  * the newest message. */

@@ -78,10 +78,11 @@ bool scenario_deed_fetches(ScenarioRun *run, const ScenarioAction *action, GErro
     if ((action->flags & SCENARIO_LOCALLY) != 0) {
         return fetch_locally(run, action, error);
     }
+    if (g_str_equal(action->text, "imap")) {
+        return scenario_by_imap(run, action, error);
+    }
     const char *server = scenario_server_of(run, action, error);
-    RunAddressKnown fetch = g_str_equal(action->text, "imap")      ? scenario_do_by_imap
-                            : g_str_equal(action->text, "webmail") ? fetch_in_browser
-                                                                   : fetch_pop3;
+    RunAddressKnown fetch = g_str_equal(action->text, "webmail") ? fetch_in_browser : fetch_pop3;
     return server != NULL && scenario_look_up(run, action, server, fetch, error);
 }
 

@@ -9,6 +9,52 @@ static UserAgentContent content_of(guint flags)
                                                          : USER_AGENT_WHOLE;
 }
 
+static bool is_by_imap(const ScenarioAction *action)
+{
+    bool may_be_local = action->kind == SCENARIO_FILES || action->kind == SCENARIO_DELETES;
+    bool is_always = action->kind == SCENARIO_CREATES || action->kind == SCENARIO_FLAGS ||
+                     action->kind == SCENARIO_SEARCHES;
+    return is_always || (may_be_local && (action->flags & SCENARIO_BY_IMAP) != 0) ||
+           (action->kind == SCENARIO_FETCHES && g_strcmp0(action->text, "imap") == 0);
+}
+
+/* What takes no time and asks no server: the mail program may stay where it is. */
+static bool is_passed_over(const ScenarioAction *action)
+{
+    return action->when == SCENARIO_NOW &&
+           (action->kind == SCENARIO_READS || action->kind == SCENARIO_EXPECTS);
+}
+
+/* The next deed of the story is one by IMAP on the same machine, and it comes at once. */
+static bool goes_on_by_imap(const ScenarioRun *run, guint device)
+{
+    guint next = run->next;
+    while (next < run->scenario->actions->len && is_passed_over(run->story[next])) {
+        next++;
+    }
+    if (!run->is_played || next == run->scenario->actions->len) {
+        return false;
+    }
+    const ScenarioAction *action = run->story[next];
+    return action->when == SCENARIO_NOW && action->device == device && is_by_imap(action);
+}
+
+bool scenario_leave_imap(ScenarioRun *run, const ScenarioAction *next)
+{
+    bool has_left = false;
+    for (guint i = 0; i < run->scenario->devices->len; i++) {
+        UserAgent *agent = run->devices[i].agent;
+        bool is_next =
+            next != NULL && (is_passed_over(next) ||
+                             (next->when == SCENARIO_NOW && next->device == i && is_by_imap(next)));
+        if (agent != NULL && user_agent_imap_waits(agent) && !is_next) {
+            user_agent_imap_log_out(agent);
+            has_left = true;
+        }
+    }
+    return has_left;
+}
+
 static UserAgentImapTask task_of(const ScenarioAction *action)
 {
     UserAgentImapTask task = {
@@ -33,16 +79,21 @@ static UserAgentImapTask task_of(const ScenarioAction *action)
     return task;
 }
 
-void scenario_do_by_imap(ScenarioRun *run, const ScenarioAction *action, const SimAddress *address)
+static void do_by_imap(ScenarioRun *run, const ScenarioAction *action, const SimAddress *address)
 {
     UserAgentImapTask task = task_of(action);
+    task.stays = goes_on_by_imap(run, action->device);
     user_agent_imap(run->devices[action->device].agent, address, &task);
 }
 
 bool scenario_by_imap(ScenarioRun *run, const ScenarioAction *action, GError **error)
 {
     const char *server = scenario_server_of(run, action, error);
-    return server != NULL && scenario_look_up(run, action, server, scenario_do_by_imap, error);
+    if (server != NULL && user_agent_imap_waits(run->devices[action->device].agent)) {
+        do_by_imap(run, action, NULL);
+        return true;
+    }
+    return server != NULL && scenario_look_up(run, action, server, do_by_imap, error);
 }
 
 bool scenario_deed_creates(ScenarioRun *run, const ScenarioAction *action, GError **error)

@@ -49,6 +49,7 @@ struct ScenarioRun {
     RunOrganisation *organisations;
     RunServer *servers;
     RunDevice *devices;
+    bool is_played; /* deed after deed, each waiting for the one before it */
     GArray **more_settings;    /* of each server, given beside the file; NULL: none */
     SimLinkSettings *links;    /* of each organisation */
     GPtrArray *look_ups;       /* RunLookUp */
@@ -142,8 +143,11 @@ const char *
 scenario_server_of(const ScenarioRun *run, const ScenarioAction *action, GError **error);
 
 /* What the action wants done on the server, by IMAP. */
-void scenario_do_by_imap(ScenarioRun *run, const ScenarioAction *action, const SimAddress *address);
 bool scenario_by_imap(ScenarioRun *run, const ScenarioAction *action, GError **error);
+
+/* Mail programs that kept a connection for the next deed log out, unless 'next' is one that goes on
+ * there. NULL: the story is over. False: nobody had to. */
+bool scenario_leave_imap(ScenarioRun *run, const ScenarioAction *next);
 
 /* Remembers what passed, for expectations. */
 void scenario_note_frame(ScenarioRun *run, const SimTapFrame *frame);

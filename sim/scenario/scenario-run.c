@@ -304,6 +304,9 @@ static bool act(ScenarioRun *run, const ScenarioAction *action, GError **error)
         scenario_do_later(run, action);
         return true;
     }
+    if (scenario_leave_imap(run, action)) {
+        run_until_quiet(run);
+    }
     pass_time(run, action);
     if (action->kind == SCENARIO_CHAPTER) {
         SimTime now = sim_world_now(run->world);
@@ -319,10 +322,14 @@ static bool act(ScenarioRun *run, const ScenarioAction *action, GError **error)
 
 bool scenario_run_play(ScenarioRun *run, GError **error)
 {
+    run->is_played = true;
     while (run->next < run->scenario->actions->len) {
         if (!act(run, run->story[run->next++], error)) {
             return false;
         }
+    }
+    if (scenario_leave_imap(run, NULL)) {
+        run_until_quiet(run);
     }
     scenario_tell_waiting(run);
     return true;
