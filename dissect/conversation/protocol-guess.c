@@ -1,5 +1,7 @@
 #include "dissect/conversation/protocol-guess.h"
 
+#define LINE_OPEN_MAXIMUM 4096 /* a longer beginning of a line shows nothing more */
+
 typedef struct {
     guint16 port;
     MailProtocol protocol;
@@ -61,17 +63,19 @@ static bool contains(ByteSpan text, const char *word)
     return false;
 }
 
+static const char *const http_methods[] = {
+    "GET ", "POST ", "HEAD ", "PUT ", "DELETE ", "OPTIONS ", "CONNECT ", "PATCH ", NULL};
+
 static bool is_http_request(ByteSpan client)
 {
-    static const char *const methods[] = {
-        "GET ", "POST ", "HEAD ", "PUT ", "DELETE ", "OPTIONS ", "CONNECT ", "PATCH ", NULL};
-    return starts_with_any(client, methods) && contains(client, " HTTP/1.");
+    return starts_with_any(client, http_methods) && contains(client, " HTTP/1.");
 }
+
+static const char *const smtp_verbs[] = {"EHLO ", "HELO ", "LHLO ", "MAIL FROM:", NULL};
 
 static bool is_smtp_client(ByteSpan client)
 {
-    static const char *const verbs[] = {"EHLO ", "HELO ", "LHLO ", "MAIL FROM:", NULL};
-    return starts_with_any(client, verbs);
+    return starts_with_any(client, smtp_verbs);
 }
 
 static bool is_pop3_client(ByteSpan client)
@@ -101,9 +105,11 @@ static bool is_pop3_server(ByteSpan server)
     return byte_span_starts_with(server, "+OK");
 }
 
+static const char *const smtp_greetings[] = {"220 ", "220-", NULL};
+
 static bool is_smtp_server(ByteSpan server)
 {
-    return (byte_span_starts_with(server, "220 ") || byte_span_starts_with(server, "220-")) &&
+    return starts_with_any(server, smtp_greetings) &&
            (contains(server, "SMTP") || contains(server, "mail"));
 }
 
@@ -134,6 +140,22 @@ static bool is_text(ByteSpan octets)
     return true;
 }
 
+/* The line is cut off, and what there is of it is one of the beginnings, or a part of one. */
+static bool may_go_on_as(ByteSpan octets, const char *const *beginnings)
+{
+    if (octets.length == 0 || octets.length > LINE_OPEN_MAXIMUM ||
+        byte_span_find(octets, '\n', 0) >= 0) {
+        return false;
+    }
+    for (gsize i = 0; beginnings[i] != NULL; i++) {
+        gsize length = MIN(octets.length, strlen(beginnings[i]));
+        if (g_ascii_strncasecmp((const char *)octets.data, beginnings[i], length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static GuessVerdict guess_by_content(ByteSpan client, ByteSpan server, MailProtocol *out_protocol)
 {
     if (is_http_request(client)) {
@@ -151,10 +173,18 @@ static GuessVerdict guess_by_content(ByteSpan client, ByteSpan server, MailProto
     if (is_imap_server(server) || is_imap_client(client)) {
         return known(MAIL_PROTOCOL_IMAP, out_protocol);
     }
-    bool is_enough = client.length >= 128 || server.length >= 128 ||
-                     (client.length > 0 && !is_text(client)) ||
+    bool is_enough = (client.length >= 128 && !may_go_on_as(client, http_methods)) ||
+                     server.length >= 128 || (client.length > 0 && !is_text(client)) ||
                      (server.length > 0 && !is_text(server));
     return is_enough ? GUESS_NONE : GUESS_WAIT;
+}
+
+/* The rest of a line may show that another protocol is spoken than the port says. */
+static bool may_contradict(MailProtocol port_protocol, ByteSpan client, ByteSpan server)
+{
+    bool may_be_smtp = may_go_on_as(client, smtp_verbs) || may_go_on_as(server, smtp_greetings);
+    return (port_protocol != MAIL_PROTOCOL_HTTP && may_go_on_as(client, http_methods)) ||
+           (port_protocol != MAIL_PROTOCOL_SMTP && may_be_smtp);
 }
 
 /* What was said on a known port may still be another protocol: HTTP on 25, SMTP on 80. */
@@ -171,6 +201,9 @@ static GuessVerdict guess_by_port(
     if (is_contradicted) {
         *out_protocol = other;
         return verdict;
+    }
+    if (may_contradict(port_protocol, client, server)) {
+        return GUESS_WAIT;
     }
     return known(port_protocol, out_protocol);
 }

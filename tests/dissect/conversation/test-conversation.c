@@ -131,6 +131,30 @@ static const Case cases[] = {
                     "S FETCH\nS OK\nmessage of 15 octets, complete, begun once\nC LOGOUT\n",
     },
     {
+        .name = "SMTP on the port of POP3, the greeting cut into pieces",
+        .port = 110,
+        .lines =
+            {
+                TALK_SERVER("2"),
+                TALK_SERVER("20 h ES"),
+                TALK_SERVER("MTP\r\n"),
+                TALK_CLIENT("QUIT\r\n"),
+            },
+        .expected = "SMTP by content\nS 220\nC QUIT\n",
+    },
+    {
+        .name = "HTTP on the port of SMTP, the request cut into pieces",
+        .port = 25,
+        .lines = {TALK_CLIENT("G"), TALK_CLIENT("ET / HT"), TALK_CLIENT("TP/1.1\r\n\r\n")},
+        .expected = "HTTP by content\nC GET\n",
+    },
+    {
+        .name = "IMAP with a tag that begins as another protocol would",
+        .port = 143,
+        .lines = {TALK_CLIENT("h"), TALK_CLIENT(" NOOP\r\n"), TALK_SERVER("h OK\r\n")},
+        .expected = "IMAP by port\nC NOOP\nS OK\n",
+    },
+    {
         .name = "no mail at all",
         .port = 22,
         .lines = {TALK_SERVER("SSH-2.0-OpenSSH_9.2\r\n"), TALK_CLIENT("SSH-2.0-x\r\n")},
