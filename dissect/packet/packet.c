@@ -51,19 +51,27 @@ static void format_ipv6(const guint8 *octets, char *text)
     }
 }
 
+/* By hand: each connection of millions needs two. */
+static void format_ipv4(const guint8 *octets, char *text)
+{
+    for (int i = 0; i < 4; i++) {
+        guint octet = octets[i];
+        if (octet >= 100) {
+            *text++ = (char)('0' + octet / 100);
+        }
+        if (octet >= 10) {
+            *text++ = (char)('0' + octet / 10 % 10);
+        }
+        *text++ = (char)('0' + octet % 10);
+        *text++ = i < 3 ? '.' : '\0';
+    }
+}
+
 const char *packet_address_format(const PacketAddress *address, char *text)
 {
     const guint8 *octets = address->octets;
     if (address->version == 4) {
-        snprintf(
-            text,
-            PACKET_ADDRESS_TEXT_SIZE,
-            "%u.%u.%u.%u",
-            octets[0],
-            octets[1],
-            octets[2],
-            octets[3]
-        );
+        format_ipv4(octets, text);
     } else if (address->version == 6) {
         format_ipv6(octets, text);
     } else {

@@ -15,22 +15,20 @@ void dissect_json_end_line(DissectJson *json)
 DissectJsonView *dissect_json_view(Conversation *conversation)
 {
     if (conversation->view == NULL) {
-        DissectJsonView *view = g_new0(DissectJsonView, 1);
-        for (guint side = 0; side < 2; side++) {
-            char text[PACKET_ADDRESS_TEXT_SIZE];
-            PacketAddress address = stream_address(conversation->stream, (StreamDirection)side);
-            int length = g_snprintf(
-                view->addresses[side],
-                DISSECT_JSON_ADDRESS_SIZE,
-                address.version == 6 ? "[%s]:%u" : "%s:%u",
-                packet_address_format(&address, text),
-                stream_port(conversation->stream, (StreamDirection)side)
-            );
-            view->address_lengths[side] = (guint8)length;
-        }
-        conversation->view = view;
+        conversation->view = g_new0(DissectJsonView, 1);
     }
     return conversation->view;
+}
+
+void dissect_json_view_free(DissectJson *json, DissectJsonView *view)
+{
+    if (view->reply != NULL) {
+        g_string_free(view->reply, TRUE);
+    }
+    g_free(view->sides[0]);
+    g_free(view->sides[1]);
+    dissect_json_drop_message(json, view);
+    g_free(view);
 }
 
 void dissect_json_write_frames(JsonLine *line, const DissectPiece *pieces, guint count)
@@ -46,25 +44,70 @@ void dissect_json_write_frames(JsonLine *line, const DissectPiece *pieces, guint
     json_line_array_end(line);
 }
 
-static ByteSpan address_of(const DissectJsonView *view, guint side)
+static void
+write_address(JsonLine *line, const char *key, const PacketAddress *address, guint16 port)
 {
-    return byte_span(view->addresses[side], view->address_lengths[side]);
+    char text[DISSECT_JSON_ADDRESS_MAXIMUM];
+    char *at = text;
+    if (address->version == 6) {
+        *at++ = '[';
+    }
+    packet_address_format(address, at);
+    at += strlen(at);
+    if (address->version == 6) {
+        *at++ = ']';
+    }
+    *at++ = ':';
+    at += json_digits(at, port);
+    json_line_span(line, key, byte_span(text, (gsize)(at - text)));
 }
 
 void dissect_json_write_from_to(
-    JsonLine *line, const DissectJsonView *view, StreamDirection direction, MailProtocol protocol
+    JsonLine *line,
+    const PacketAddress *source,
+    guint16 source_port,
+    const PacketAddress *destination,
+    guint16 destination_port
 )
 {
-    json_line_span(line, "from", address_of(view, direction));
-    json_line_span(line, "to", address_of(view, stream_direction_other(direction)));
-    json_line_string(line, "protocol", mail_protocol_name(protocol));
+    write_address(line, "from", source, source_port);
+    write_address(line, "to", destination, destination_port);
 }
 
-void dissect_json_write_sides(DissectJson *json, const DissectEvent *event)
+static void
+make_sides(DissectJson *json, const Conversation *conversation, StreamDirection direction)
 {
-    const DissectJsonView *view = dissect_json_view(event->conversation);
-    MailProtocol protocol = event->conversation->protocol;
-    dissect_json_write_from_to(&json->line, view, event->direction, protocol);
+    JsonLine *line = &json->fragment;
+    DissectJsonView *view = conversation->view;
+    const Stream *stream = conversation->stream;
+    StreamDirection other = stream_direction_other(direction);
+    PacketAddress source = stream_address(stream, direction);
+    PacketAddress destination = stream_address(stream, other);
+    json_line_begin_members(line);
+    dissect_json_write_from_to(
+        line, &source, stream_port(stream, direction), &destination, stream_port(stream, other)
+    );
+    json_line_string(line, "protocol", mail_protocol_name(conversation->protocol));
+    g_free(view->sides[direction]);
+    view->sides[direction] = g_memdup2(line->text->str, line->text->len);
+    view->side_lengths[direction] = (guint16)line->text->len;
+}
+
+void dissect_json_write_sides(
+    DissectJson *json, Conversation *conversation, StreamDirection direction
+)
+{
+    DissectJsonView *view = dissect_json_view(conversation);
+    if (view->sides_protocol != (guint8)conversation->protocol) {
+        g_clear_pointer(&view->sides[0], g_free);
+        g_clear_pointer(&view->sides[1], g_free);
+        view->sides_protocol = (guint8)conversation->protocol;
+    }
+    if (view->sides[direction] == NULL) {
+        make_sides(json, conversation, direction);
+    }
+    ByteSpan sides = byte_span(view->sides[direction], view->side_lengths[direction]);
+    json_line_members(&json->line, sides);
 }
 
 void dissect_json_begin(DissectJson *json, const char *type, const DissectEvent *event)
@@ -76,7 +119,7 @@ void dissect_json_begin(DissectJson *json, const char *type, const DissectEvent 
     if (event->conversation != NULL) {
         json_line_number(line, "stream", event->conversation->number);
         dissect_json_write_frames(line, event->pieces, event->piece_count);
-        dissect_json_write_sides(json, event);
+        dissect_json_write_sides(json, event->conversation, event->direction);
     } else {
         dissect_json_write_frames(line, event->pieces, event->piece_count);
     }
@@ -95,16 +138,12 @@ void dissect_json_write_reference(JsonLine *line, RfcReference reference)
     json_line_array_end(line);
 }
 
-static GString *make_fragment(const VocabularyItem *item)
+static GString *make_meaning(JsonLine *line, const VocabularyItem *item)
 {
-    JsonLine line;
-    json_line_init(&line);
-    json_line_begin(&line, "fragment");
-    gsize prefix = line.text->len;
-    dissect_json_write_reference(&line, item->reference);
-    json_line_string(&line, "meaning", item->meaning);
-    g_string_erase(line.text, 0, (gssize)prefix + 1); /* the comma too */
-    return line.text;                                 /* handed over */
+    json_line_begin_members(line);
+    dissect_json_write_reference(line, item->reference);
+    json_line_string(line, "meaning", item->meaning);
+    return g_string_new_len(line->text->str, (gssize)line->text->len);
 }
 
 /* "rfc" and "meaning" of a row; the same text serves every line that means the same. */
@@ -117,7 +156,7 @@ void dissect_json_write_meaning(DissectJson *json, const VocabularyItem *item)
     }
     GString *fragment = g_hash_table_lookup(json->fragments, item);
     if (fragment == NULL) {
-        fragment = make_fragment(item);
+        fragment = make_meaning(&json->fragment, item);
         g_hash_table_insert(json->fragments, (gpointer)item, fragment);
     }
     write_members(&json->line, fragment);

@@ -122,9 +122,7 @@ static void write_message(DissectJson *json, const DissectEvent *event, MessageR
         json_line_number(line, NULL, record->last_frame);
     }
     json_line_array_end(line);
-    DissectJsonView *view = dissect_json_view(event->conversation);
-    MailProtocol protocol = event->conversation->protocol;
-    dissect_json_write_from_to(line, view, record->direction, protocol);
+    dissect_json_write_sides(json, event->conversation, record->direction);
     json_line_string(line, "kind", message_kind_name(message->kind));
     json_line_number(line, "octets", message->octets);
     write_certificate(line, event);

@@ -22,7 +22,6 @@ void dissect_json_write_dns(DissectJson *json, const DissectEvent *event)
         [DNS_EXCHANGE_UNREADABLE] = "unreadable",
     };
     JsonLine *line = &json->line;
-    char text[PACKET_ADDRESS_TEXT_SIZE];
     g_autoptr(GString) meaning = g_string_new(NULL);
     DnsReader reader;
     json->counts[COUNT_DNS]++;
@@ -33,13 +32,9 @@ void dissect_json_write_dns(DissectJson *json, const DissectEvent *event)
         json_line_number(line, "stream", event->conversation->number);
     }
     dissect_json_write_frames(line, event->pieces, event->piece_count);
-    g_autofree char *from =
-        g_strdup_printf("%s:%u", packet_address_format(&event->source, text), event->source_port);
-    g_autofree char *to = g_strdup_printf(
-        "%s:%u", packet_address_format(&event->destination, text), event->destination_port
+    dissect_json_write_from_to(
+        line, &event->source, event->source_port, &event->destination, event->destination_port
     );
-    json_line_string(line, "from", from);
-    json_line_string(line, "to", to);
     json_line_string(line, "protocol", "DNS");
     json_line_string(line, "kind", kinds[event->exchange.kind]);
     if (dns_reader_begin(&reader, event->octets)) {

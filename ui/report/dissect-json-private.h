@@ -16,14 +16,15 @@
     65536 /* of one reply of many lines; what goes past is left out */
 #define DISSECT_JSON_HELD_MAXIMUM (32 * 1024 * 1024) /* octets of open messages, for MIME trees */
 
-/* "[", an IPv6 address, "]:", a port and NUL. */
-#define DISSECT_JSON_ADDRESS_SIZE (PACKET_ADDRESS_TEXT_SIZE + 8)
+/* "[", an IPv6 address, "]:" and a port. */
+#define DISSECT_JSON_ADDRESS_MAXIMUM (PACKET_ADDRESS_TEXT_SIZE + 8)
 
 /* What is kept of a conversation between its events. What every line needs comes first: there are
  * thousands of conversations at a time, and none of it lies in the processor's cache. */
 typedef struct {
-    guint8 address_lengths[2];
-    char addresses[2][DISSECT_JSON_ADDRESS_SIZE]; /* "from" of each direction */
+    char *sides[2]; /* "from", "to" and "protocol" of each direction, as they stand in a line */
+    guint16 side_lengths[2];
+    guint8 sides_protocol; /* a MailProtocol; where it changes they are written anew */
     guint reply_lines;
     GString *reply; /* lines so far, apart by LF */
     guint64 reply_first_frame;
@@ -52,6 +53,7 @@ struct DissectJson {
     FILE *stream;
     DissectJsonOptions options;
     JsonLine line;
+    JsonLine fragment;     /* members that are written once and kept */
     GHashTable *fragments; /* row -> its members, a GString */
     MessageRecordOptions message_options;
     RemarkJudge *judge; /* NULL: no remarks */
@@ -64,12 +66,19 @@ struct DissectJson {
 
 void dissect_json_end_line(DissectJson *json);
 
-/* "from", "to" and "protocol". */
-void dissect_json_write_sides(DissectJson *json, const DissectEvent *event);
+/* "from", "to" and "protocol"; of what is no connection "from" and "to" alone. */
+void dissect_json_write_sides(
+    DissectJson *json, Conversation *conversation, StreamDirection direction
+);
 void dissect_json_write_from_to(
-    JsonLine *line, const DissectJsonView *view, StreamDirection direction, MailProtocol protocol
+    JsonLine *line,
+    const PacketAddress *source,
+    guint16 source_port,
+    const PacketAddress *destination,
+    guint16 destination_port
 );
 DissectJsonView *dissect_json_view(Conversation *conversation);
+void dissect_json_view_free(DissectJson *json, DissectJsonView *view);
 void dissect_json_write_frames(JsonLine *line, const DissectPiece *pieces, guint count);
 
 /* The members that every line of that event begins with. */

@@ -179,7 +179,7 @@ void dissect_json_write_reply(DissectJson *json, const DissectEvent *event)
     json_line_time(line, "time", event->time_ns);
     json_line_number(line, "stream", event->conversation->number);
     write_reply_frames(line, view, event);
-    dissect_json_write_sides(json, event);
+    dissect_json_write_sides(json, event->conversation, event->direction);
     json_line_number(line, "lines", view->reply_lines);
     write_whole_reply(
         json,

@@ -17,6 +17,7 @@ DissectJson *dissect_json_new(FILE *stream, const DissectJsonOptions *options)
     header_block_init(&json->header);
     byte_buffer_init(&json->scratch, HEADER_LENGTH_MAXIMUM);
     json_line_init(&json->line);
+    json_line_init(&json->fragment);
     return json;
 }
 
@@ -28,19 +29,15 @@ void dissect_json_free(DissectJson *json)
         header_block_clear(&json->header);
         byte_buffer_clear(&json->scratch);
         json_line_clear(&json->line);
+        json_line_clear(&json->fragment);
         g_free(json);
     }
 }
 
 static void free_view(DissectJson *json, Conversation *conversation)
 {
-    DissectJsonView *view = conversation->view;
-    if (view != NULL) {
-        if (view->reply != NULL) {
-            g_string_free(view->reply, TRUE);
-        }
-        dissect_json_drop_message(json, view);
-        g_free(view);
+    if (conversation->view != NULL) {
+        dissect_json_view_free(json, conversation->view);
         conversation->view = NULL;
     }
 }

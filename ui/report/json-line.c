@@ -46,6 +46,12 @@ void json_line_begin(JsonLine *line, const char *type)
     json_line_string(line, "type", type);
 }
 
+void json_line_begin_members(JsonLine *line)
+{
+    line->text->len = 0;
+    line->needs_comma = false;
+}
+
 void json_line_begin_start(JsonLine *line, const char *command)
 {
     json_line_begin(line, "start");
@@ -81,11 +87,12 @@ static void append_escaped(GString *text, gunichar character)
 }
 
 #define LANES 16
+#define EACH_OCTET(value) ((value)*0x0101010101010101u)
 
 /* Octets looked at side by side; gcc and clang make vector instructions of it on any machine. */
 typedef guint8 Lanes __attribute__((vector_size(LANES)));
 
-static inline bool are_plain(const char *octets)
+static inline bool are_plain(const guint8 *octets)
 {
     Lanes lanes;
     guint64 halves[2];
@@ -96,32 +103,68 @@ static inline bool are_plain(const char *octets)
     return (halves[0] | halves[1]) == 0;
 }
 
-/* Octets that stand for themselves: most of what mail says. */
-static gsize plain_length(const char *at, const char *end)
+/* The same of eight octets in a word: a subtraction borrows from the high bit of those below. */
+static inline bool is_plain_word(guint64 word)
 {
-    const char *start = at;
-    while (end - at >= LANES && are_plain(at)) {
-        at += LANES;
-    }
-    while (at < end && *at >= 0x20 && *at < 0x7f && *at != '"' && *at != '\\') {
-        at++;
-    }
-    return (gsize)(at - start);
+    guint64 quotes = word ^ EACH_OCTET((guint64)'"');
+    guint64 slashes = word ^ EACH_OCTET((guint64)'\\');
+    guint64 odd = ((word - EACH_OCTET(0x20u)) & ~word) | word | (word + EACH_OCTET(1u)) |
+                  ((quotes - EACH_OCTET(1u)) & ~quotes) | ((slashes - EACH_OCTET(1u)) & ~slashes);
+    return (odd & EACH_OCTET(0x80u)) == 0;
 }
 
-static void append_quoted(GString *text, ByteSpan span)
+static inline bool is_plain_octet(guint8 octet)
 {
-    const char *at = span.length == 0 ? "" : (const char *)span.data;
-    const char *end = at + span.length;
-    put_octet(text, '"');
-    while (at < end) {
-        gsize plain = plain_length(at, end);
+    return octet >= 0x20 && octet < 0x7f && octet != '"' && octet != '\\';
+}
+
+/* Octets that stand for themselves: most of what mail says. */
+static gsize plain_length(ByteSpan span)
+{
+    gsize length = 0;
+    while (length + LANES <= span.length && are_plain(span.data + length)) {
+        length += LANES;
+    }
+    while (length < span.length && is_plain_octet(span.data[length])) {
+        length++;
+    }
+    return length;
+}
+
+/* A last piece that is shorter than the lanes lies over what has been looked at. */
+static bool is_all_plain(ByteSpan span)
+{
+    gsize at = 0;
+    guint64 first;
+    guint64 last;
+    if (span.length >= LANES) {
+        while (at + LANES < span.length && are_plain(span.data + at)) {
+            at += LANES;
+        }
+        return at + LANES >= span.length && are_plain(span.data + span.length - LANES);
+    }
+    if (span.length >= sizeof first) {
+        memcpy(&first, span.data, sizeof first);
+        memcpy(&last, span.data + span.length - sizeof last, sizeof last);
+        return is_plain_word(first) && is_plain_word(last);
+    }
+    while (at < span.length && is_plain_octet(span.data[at])) {
+        at++;
+    }
+    return at == span.length;
+}
+
+static void append_with_escapes(GString *text, ByteSpan rest)
+{
+    while (rest.length > 0) {
+        gsize plain = plain_length(rest);
         if (plain > 0) {
-            put(text, at, plain);
-            at += plain;
+            put(text, rest.data, plain);
+            rest = byte_span_from(rest, plain);
             continue;
         }
-        gunichar character = *at == '\0' ? 0 : g_utf8_get_char_validated(at, end - at);
+        const char *at = (const char *)rest.data;
+        gunichar character = *at == '\0' ? 0 : g_utf8_get_char_validated(at, (gssize)rest.length);
         bool is_invalid = character == (gunichar)-1 || character == (gunichar)-2;
         gsize length = is_invalid ? 1 : (gsize)(g_utf8_next_char(at) - at);
         character = is_invalid ? 0xfffd : character;
@@ -130,9 +173,26 @@ static void append_quoted(GString *text, ByteSpan span)
         } else {
             append_escaped(text, character);
         }
-        at += length;
+        rest = byte_span_from(rest, length);
     }
-    put_octet(text, '"');
+}
+
+static void append_quoted(GString *text, ByteSpan span)
+{
+    if (G_UNLIKELY(!is_all_plain(span))) {
+        put_octet(text, '"');
+        append_with_escapes(text, span);
+        put_octet(text, '"');
+        return;
+    }
+    char *place = make_room(text, span.length + 2);
+    place[0] = '"';
+    if (span.length > 0) {
+        memcpy(place + 1, span.data, span.length);
+    }
+    place[span.length + 1] = '"';
+    place[span.length + 2] = '\0';
+    text->len += span.length + 2;
 }
 
 /* Comma, quotation marks and colon go with the key: there are a dozen keys in every line. */
@@ -172,22 +232,41 @@ void json_line_string(JsonLine *line, const char *key, const char *value)
     }
 }
 
-/* At most twenty digits, written from the last to the first. */
+/* At most twenty digits, written from the last to the first, two at a time. */
 static char *write_digits(char *end, guint64 value)
 {
-    do {
-        *--end = (char)('0' + value % 10);
-        value /= 10;
-    } while (value > 0);
+    static const char pairs[] = "0001020304050607080910111213141516171819"
+                                "2021222324252627282930313233343536373839"
+                                "4041424344454647484950515253545556575859"
+                                "6061626364656667686970717273747576777879"
+                                "8081828384858687888990919293949596979899";
+    while (value >= 10) {
+        end -= 2;
+        memcpy(end, pairs + value % 100 * 2, 2);
+        value /= 100;
+        if (value == 0) {
+            return end;
+        }
+    }
+    *--end = (char)('0' + value);
     return end;
+}
+
+gsize json_digits(char *text, guint64 value)
+{
+    char digits[JSON_DIGITS_MAXIMUM];
+    char *end = digits + sizeof digits;
+    const char *start = write_digits(end, value);
+    memcpy(text, start, (gsize)(end - start));
+    return (gsize)(end - start);
 }
 
 static void append_number(GString *text, guint64 value)
 {
-    char digits[20];
-    char *end = digits + sizeof digits;
-    const char *start = write_digits(end, value);
-    put(text, start, (gsize)(end - start));
+    char *place = make_room(text, JSON_DIGITS_MAXIMUM);
+    gsize length = json_digits(place, value);
+    place[length] = '\0';
+    text->len += length;
 }
 
 void json_line_number(JsonLine *line, const char *key, guint64 value)
@@ -250,21 +329,37 @@ bool json_line_end(JsonLine *line, FILE *stream)
     return fwrite(line->text->str, 1, line->text->len, stream) == line->text->len;
 }
 
+/* Packets come thick: most lines are of the same second as the line before. */
+static void note_second(JsonLine *line, gint64 time_ns, guint64 second)
+{
+    char *end = line->second_text + sizeof line->second_text;
+    char *start = write_digits(end, second);
+    if (time_ns < 0) {
+        *--start = '-';
+    }
+    line->second = second;
+    line->second_is_negative = time_ns < 0;
+    line->second_length = (guint8)(end - start);
+}
+
 void json_line_time(JsonLine *line, const char *key, gint64 time_ns)
 {
     const guint64 second_ns = 1000000000;
     guint64 time = time_ns < 0 ? -(guint64)time_ns : (guint64)time_ns;
-    char digits[32];
-    char *end = digits + sizeof digits;
+    guint64 second = time / second_ns;
     append_key(line, key);
-    /* A one before the decimals keeps their leading zeros; the point then takes its place. */
-    char *start = write_digits(end, second_ns + time % second_ns);
-    *start = '.';
-    start = write_digits(start, time / second_ns);
-    if (time_ns < 0) {
-        *--start = '-';
+    if (line->second_length == 0 || line->second != second ||
+        line->second_is_negative != (time_ns < 0)) {
+        note_second(line, time_ns, second);
     }
-    put(line->text, start, (gsize)(end - start));
+    char *place = make_room(line->text, sizeof line->second_text + 10);
+    gsize length = line->second_length;
+    memcpy(place, line->second_text + sizeof line->second_text - length, length);
+    /* A one before the decimals keeps their leading zeros; the point then takes its place. */
+    write_digits(place + length + 10, second_ns + (time - second * second_ns));
+    place[length] = '.';
+    place[length + 10] = '\0';
+    line->text->len += length + 10;
 }
 
 void json_line_members(JsonLine *line, ByteSpan members)

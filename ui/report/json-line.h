@@ -18,16 +18,24 @@
 #include <stdio.h>
 
 #define JSON_SCHEMA 1
+#define JSON_DIGITS_MAXIMUM 20
 
 typedef struct {
     GString *text;
     bool needs_comma;
+    bool second_is_negative; /* of the last time written, whose whole seconds are kept as text */
+    guint8 second_length;
+    guint64 second;
+    char second_text[24]; /* its end */
 } JsonLine;
 
 void json_line_init(JsonLine *line);
 void json_line_clear(JsonLine *line);
 
 void json_line_begin(JsonLine *line, const char *type);
+
+/* Members alone, without an object around them: to be kept, and to go into many lines. */
+void json_line_begin_members(JsonLine *line);
 
 /* "start" with the schema number and the subcommand's name; more members may follow. */
 void json_line_begin_start(JsonLine *line, const char *command);
@@ -39,6 +47,9 @@ void json_line_signed(JsonLine *line, const char *key, gint64 value);
 
 /* Nanoseconds since 1970 as seconds with nine decimals: no precision is lost on the way. */
 void json_line_time(JsonLine *line, const char *key, gint64 time_ns);
+
+/* The digits of a number, without NUL; gives how many there are, JSON_DIGITS_MAXIMUM at most. */
+gsize json_digits(char *text, guint64 value);
 
 /* Members written before by other calls, as they stand in a line: "a":1,"b":2. */
 void json_line_members(JsonLine *line, ByteSpan members);
