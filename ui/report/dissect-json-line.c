@@ -113,9 +113,7 @@ void dissect_json_write_sides(
 void dissect_json_begin(DissectJson *json, const char *type, const DissectEvent *event)
 {
     JsonLine *line = &json->line;
-    json_line_begin(line, type);
-    json_line_number(line, "step", event->step);
-    json_line_time(line, "time", event->time_ns);
+    json_line_begin_step(line, type, event->step, event->time_ns);
     if (event->conversation != NULL) {
         json_line_number(line, "stream", event->conversation->number);
         dissect_json_write_frames(line, event->pieces, event->piece_count);

@@ -112,9 +112,7 @@ static void write_message(DissectJson *json, const DissectEvent *event, MessageR
     message_record_end(record, event);
     json->counts[COUNT_MESSAGES]++;
     json->counts[COUNT_COMPLETE] += message->is_complete;
-    json_line_begin(line, "message");
-    json_line_number(line, "step", event->step);
-    json_line_time(line, "time", record->last_time_ns);
+    json_line_begin_step(line, "message", event->step, record->last_time_ns);
     json_line_number(line, "stream", event->conversation->number);
     json_line_array_begin(line, "frames");
     json_line_number(line, NULL, record->first_frame);

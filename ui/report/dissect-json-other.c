@@ -25,9 +25,7 @@ void dissect_json_write_dns(DissectJson *json, const DissectEvent *event)
     g_autoptr(GString) meaning = g_string_new(NULL);
     DnsReader reader;
     json->counts[COUNT_DNS]++;
-    json_line_begin(line, "dns");
-    json_line_number(line, "step", event->step);
-    json_line_time(line, "time", event->time_ns);
+    json_line_begin_step(line, "dns", event->step, event->time_ns);
     if (event->conversation != NULL) {
         json_line_number(line, "stream", event->conversation->number);
     }

@@ -174,9 +174,7 @@ void dissect_json_write_reply(DissectJson *json, const DissectEvent *event)
     }
     json->counts[COUNT_REPLIES]++;
     JsonLine *line = &json->line;
-    json_line_begin(line, "reply");
-    json_line_number(line, "step", event->step);
-    json_line_time(line, "time", event->time_ns);
+    json_line_begin_step(line, "reply", event->step, event->time_ns);
     json_line_number(line, "stream", event->conversation->number);
     write_reply_frames(line, view, event);
     dissect_json_write_sides(json, event->conversation, event->direction);

@@ -232,33 +232,37 @@ void json_line_string(JsonLine *line, const char *key, const char *value)
     }
 }
 
-/* At most twenty digits, written from the last to the first, two at a time. */
-static char *write_digits(char *end, guint64 value)
+static inline gsize count_digits(guint64 value)
+{
+    gsize count = 1;
+    for (; value >= 10000; value /= 10000) {
+        count += 4;
+    }
+    return count + (value >= 10) + (value >= 100) + (value >= 1000);
+}
+
+/* The last digits of a number, which may begin with zeros, two at a time. */
+static inline void write_digits(char *place, gsize count, guint64 value)
 {
     static const char pairs[] = "0001020304050607080910111213141516171819"
                                 "2021222324252627282930313233343536373839"
                                 "4041424344454647484950515253545556575859"
                                 "6061626364656667686970717273747576777879"
                                 "8081828384858687888990919293949596979899";
-    while (value >= 10) {
-        end -= 2;
-        memcpy(end, pairs + value % 100 * 2, 2);
+    for (; count >= 2; count -= 2) {
+        memcpy(place + count - 2, pairs + value % 100 * 2, 2);
         value /= 100;
-        if (value == 0) {
-            return end;
-        }
     }
-    *--end = (char)('0' + value);
-    return end;
+    if (count == 1) {
+        *place = (char)('0' + value % 10);
+    }
 }
 
 gsize json_digits(char *text, guint64 value)
 {
-    char digits[JSON_DIGITS_MAXIMUM];
-    char *end = digits + sizeof digits;
-    const char *start = write_digits(end, value);
-    memcpy(text, start, (gsize)(end - start));
-    return (gsize)(end - start);
+    gsize count = count_digits(value);
+    write_digits(text, count, value);
+    return count;
 }
 
 static void append_number(GString *text, guint64 value)
@@ -330,36 +334,52 @@ bool json_line_end(JsonLine *line, FILE *stream)
 }
 
 /* Packets come thick: most lines are of the same second as the line before. */
-static void note_second(JsonLine *line, gint64 time_ns, guint64 second)
+static void note_second(JsonLine *line, bool is_negative, guint64 second)
 {
-    char *end = line->second_text + sizeof line->second_text;
-    char *start = write_digits(end, second);
-    if (time_ns < 0) {
-        *--start = '-';
-    }
+    gsize sign = is_negative ? 1 : 0;
+    line->second_text[0] = '-';
+    line->second_length = (guint8)(sign + json_digits(line->second_text + sign, second));
     line->second = second;
-    line->second_is_negative = time_ns < 0;
-    line->second_length = (guint8)(end - start);
+    line->second_is_negative = is_negative;
+}
+
+static void append_time(JsonLine *line, gint64 time_ns)
+{
+    const guint64 second_ns = 1000000000;
+    const gsize decimals = 9;
+    bool is_negative = time_ns < 0;
+    guint64 time = is_negative ? -(guint64)time_ns : (guint64)time_ns;
+    guint64 second = time / second_ns;
+    if (line->second_length == 0 || line->second != second ||
+        line->second_is_negative != is_negative) {
+        note_second(line, is_negative, second);
+    }
+    char *place = make_room(line->text, sizeof line->second_text + 1 + decimals);
+    gsize length = line->second_length;
+    memcpy(place, line->second_text, sizeof line->second_text);
+    place[length] = '.';
+    write_digits(place + length + 1, decimals, time - second * second_ns);
+    length += 1 + decimals;
+    place[length] = '\0';
+    line->text->len += length;
 }
 
 void json_line_time(JsonLine *line, const char *key, gint64 time_ns)
 {
-    const guint64 second_ns = 1000000000;
-    guint64 time = time_ns < 0 ? -(guint64)time_ns : (guint64)time_ns;
-    guint64 second = time / second_ns;
     append_key(line, key);
-    if (line->second_length == 0 || line->second != second ||
-        line->second_is_negative != (time_ns < 0)) {
-        note_second(line, time_ns, second);
-    }
-    char *place = make_room(line->text, sizeof line->second_text + 10);
-    gsize length = line->second_length;
-    memcpy(place, line->second_text + sizeof line->second_text - length, length);
-    /* A one before the decimals keeps their leading zeros; the point then takes its place. */
-    write_digits(place + length + 10, second_ns + (time - second * second_ns));
-    place[length] = '.';
-    place[length + 10] = '\0';
-    line->text->len += length + 10;
+    append_time(line, time_ns);
+}
+
+void json_line_begin_step(JsonLine *line, const char *type, guint64 step, gint64 time_ns)
+{
+    line->text->len = 0;
+    put(line->text, "{\"type\":\"", 9);
+    put(line->text, type, strlen(type));
+    put(line->text, "\",\"step\":", 9);
+    append_number(line->text, step);
+    put(line->text, ",\"time\":", 8);
+    append_time(line, time_ns);
+    line->needs_comma = true;
 }
 
 void json_line_members(JsonLine *line, ByteSpan members)

@@ -26,13 +26,16 @@ typedef struct {
     bool second_is_negative; /* of the last time written, whose whole seconds are kept as text */
     guint8 second_length;
     guint64 second;
-    char second_text[24]; /* its end */
+    char second_text[24];
 } JsonLine;
 
 void json_line_init(JsonLine *line);
 void json_line_clear(JsonLine *line);
 
 void json_line_begin(JsonLine *line, const char *type);
+
+/* The same with "step" and "time", which most lines go on with. */
+void json_line_begin_step(JsonLine *line, const char *type, guint64 step, gint64 time_ns);
 
 /* Members alone, without an object around them: to be kept, and to go into many lines. */
 void json_line_begin_members(JsonLine *line);
