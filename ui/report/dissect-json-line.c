@@ -74,12 +74,10 @@ void dissect_json_write_from_to(
     write_address(line, "to", destination, destination_port);
 }
 
-static void
-make_sides(DissectJson *json, const Conversation *conversation, StreamDirection direction)
+static void make_sides(DissectJson *json, DissectJsonView *view, const Stream *stream, guint side)
 {
     JsonLine *line = &json->fragment;
-    DissectJsonView *view = conversation->view;
-    const Stream *stream = conversation->stream;
+    StreamDirection direction = (StreamDirection)side;
     StreamDirection other = stream_direction_other(direction);
     PacketAddress source = stream_address(stream, direction);
     PacketAddress destination = stream_address(stream, other);
@@ -87,10 +85,8 @@ make_sides(DissectJson *json, const Conversation *conversation, StreamDirection 
     dissect_json_write_from_to(
         line, &source, stream_port(stream, direction), &destination, stream_port(stream, other)
     );
-    json_line_string(line, "protocol", mail_protocol_name(conversation->protocol));
-    g_free(view->sides[direction]);
-    view->sides[direction] = g_memdup2(line->text->str, line->text->len);
-    view->side_lengths[direction] = (guint16)line->text->len;
+    view->sides[side] = g_memdup2(line->text->str, line->text->len);
+    view->side_lengths[side] = (guint16)line->text->len;
 }
 
 void dissect_json_write_sides(
@@ -98,16 +94,13 @@ void dissect_json_write_sides(
 )
 {
     DissectJsonView *view = dissect_json_view(conversation);
-    if (view->sides_protocol != (guint8)conversation->protocol) {
-        g_clear_pointer(&view->sides[0], g_free);
-        g_clear_pointer(&view->sides[1], g_free);
-        view->sides_protocol = (guint8)conversation->protocol;
-    }
     if (view->sides[direction] == NULL) {
-        make_sides(json, conversation, direction);
+        make_sides(json, view, conversation->stream, direction);
     }
-    ByteSpan sides = byte_span(view->sides[direction], view->side_lengths[direction]);
-    json_line_members(&json->line, sides);
+    json_line_members(
+        &json->line, byte_span(view->sides[direction], view->side_lengths[direction])
+    );
+    write_members(&json->line, json->protocols[conversation->protocol]);
 }
 
 void dissect_json_begin(DissectJson *json, const char *type, const DissectEvent *event)

@@ -22,9 +22,8 @@
 /* What is kept of a conversation between its events. What every line needs comes first: there are
  * thousands of conversations at a time, and none of it lies in the processor's cache. */
 typedef struct {
-    char *sides[2]; /* "from", "to" and "protocol" of each direction, as they stand in a line */
+    char *sides[2]; /* "from" and "to" of each direction, as they stand in a line */
     guint16 side_lengths[2];
-    guint8 sides_protocol; /* a MailProtocol; where it changes they are written anew */
     guint reply_lines;
     GString *reply; /* lines so far, apart by LF */
     guint64 reply_first_frame;
@@ -53,8 +52,9 @@ struct DissectJson {
     FILE *stream;
     DissectJsonOptions options;
     JsonLine line;
-    JsonLine fragment;     /* members that are written once and kept */
-    GHashTable *fragments; /* row -> its members, a GString */
+    JsonLine fragment;                    /* members that are written once and kept */
+    GHashTable *fragments;                /* row -> its members, a GString */
+    GString *protocols[N_MAIL_PROTOCOLS]; /* the member "protocol" */
     MessageRecordOptions message_options;
     RemarkJudge *judge; /* NULL: no remarks */
     HeaderBlock header;

@@ -5,6 +5,16 @@ static void free_text(gpointer text)
     g_string_free(text, TRUE);
 }
 
+static void make_protocols(DissectJson *json)
+{
+    JsonLine *line = &json->fragment;
+    for (guint i = 0; i < N_MAIL_PROTOCOLS; i++) {
+        json_line_begin_members(line);
+        json_line_string(line, "protocol", mail_protocol_name((MailProtocol)i));
+        json->protocols[i] = g_string_new_len(line->text->str, (gssize)line->text->len);
+    }
+}
+
 DissectJson *dissect_json_new(FILE *stream, const DissectJsonOptions *options)
 {
     DissectJson *json = g_new0(DissectJson, 1);
@@ -18,6 +28,7 @@ DissectJson *dissect_json_new(FILE *stream, const DissectJsonOptions *options)
     byte_buffer_init(&json->scratch, HEADER_LENGTH_MAXIMUM);
     json_line_init(&json->line);
     json_line_init(&json->fragment);
+    make_protocols(json);
     return json;
 }
 
@@ -25,6 +36,9 @@ void dissect_json_free(DissectJson *json)
 {
     if (json != NULL) {
         g_hash_table_unref(json->fragments);
+        for (guint i = 0; i < N_MAIL_PROTOCOLS; i++) {
+            g_string_free(json->protocols[i], TRUE);
+        }
         remark_judge_free(json->judge);
         header_block_clear(&json->header);
         byte_buffer_clear(&json->scratch);
