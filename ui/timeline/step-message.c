@@ -229,6 +229,21 @@ static bool has_structure(const DialogueMessage *message, const HeaderBlock *hea
     return message->kind != DIALOGUE_MESSAGE_TOP;
 }
 
+/* What has come: IMAP gives parts too, and the header of a part looks like that of a message. */
+static const char *noun_of(const DialogueMessage *message, const HeaderBlock *header, bool is_whole)
+{
+    bool is_fetched = message->kind == DIALOGUE_MESSAGE_FETCH;
+    ByteSpan section = message->section;
+    gsize before = section.length > 5 ? section.length - 5 : 0;
+    if (is_fetched && byte_span_is_nocase(byte_span_from(section, before), ".MIME")) {
+        return "MIME header";
+    }
+    if (!has_header(message, header)) {
+        return "part";
+    }
+    return is_fetched && !is_whole ? "header" : "message";
+}
+
 static void describe(StepBuilder *builder, Talk *talk, Step *step, const DissectEvent *event)
 {
     const DialogueMessage *message = event->dialogue->message;
@@ -260,9 +275,9 @@ static void describe(StepBuilder *builder, Talk *talk, Step *step, const Dissect
         subject == NULL ? NULL
                         : step_safe_text(byte_span_slice(byte_span_from_string(subject), 0, 256));
     g_autofree char *length = step_octets_text(message->octets);
-    const char *what = has_header(message, header) ? "message" : "part";
-    step->text = safe == NULL ? g_strdup_printf("%s of %s", what, length)
-                              : g_strdup_printf("message \"%s\" of %s", safe, length);
+    const char *noun = noun_of(message, header, is_whole);
+    step->text = safe == NULL ? g_strdup_printf("%s of %s", noun, length)
+                              : g_strdup_printf("%s \"%s\" of %s", noun, safe, length);
 }
 
 /* What HTTP carries is a page or a form, not a mail message: its Content-Type says which. */

@@ -237,6 +237,12 @@ static bool is_violent(const Talk *talk)
     return was_broken_off(talk) || (talk->handshake_packets == 1 && talk->was_reset);
 }
 
+/* Nobody answered, and nothing more is known of it. */
+static bool was_never_there(const Talk *talk)
+{
+    return talk->handshake_packets == 1 && !talk->was_reset && !talk->has_ended;
+}
+
 static char *describe_end(const Talk *talk, StreamCloseReason reason)
 {
     const char *who = talk->ended_by == STREAM_FROM_CLIENT ? "client" : "server";
@@ -287,7 +293,9 @@ void step_take_closed(StepBuilder *builder, Talk *talk, const DissectEvent *even
     g_array_set_size(step->frames, 0);
     step->time_ns = stream_last_time(stream);
     step->duration_ns = stream_last_time(stream) - stream_first_time(stream);
-    step->level = is_violent(talk) ? STEP_LEVEL_STORY : STEP_LEVEL_DIALOGUE;
+    step->level = is_violent(talk)        ? STEP_LEVEL_STORY
+                  : was_never_there(talk) ? STEP_LEVEL_PACKETS /* its SYN has told it */
+                                          : STEP_LEVEL_DIALOGUE;
     step->title = g_strdup("closed");
     step->text = describe_end(talk, event->close_reason);
     step->meaning = g_strdup(meaning_of_end(talk, event->close_reason));

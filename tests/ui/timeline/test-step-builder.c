@@ -320,6 +320,9 @@ static void test_imap_lines_of_one_answer(void **state)
         TALK_SERVER("* OK [UIDNEXT 3] next\r\na2 OK done\r\n"),
         TALK_CLIENT("a3 FETCH 2 RFC822.TEXT\r\n"),
         TALK_SERVER("* 2 FETCH (RFC822.TEXT {2}\r\nHi FLAGS (\\Seen))\r\na3 OK done\r\n"),
+        TALK_CLIENT("a4 FETCH 2 (BODY[1.MIME] BODY[HEADER])\r\n"),
+        TALK_SERVER("* 2 FETCH (BODY[1.MIME] {26}\r\nContent-Type: text/plain\r\n"),
+        TALK_SERVER(" BODY[HEADER] {13}\r\nSubject: a\r\n\r\n)\r\na4 OK done\r\n"),
     };
     (void)state;
     g_autoptr(Timeline) timeline = build(lines, G_N_ELEMENTS(lines), 143, NULL, false);
@@ -327,6 +330,8 @@ static void test_imap_lines_of_one_answer(void **state)
     assert_string_equal(g_array_index(next->references, RfcReference, 0).section, "7.1");
     assert_non_null(strstr(find(timeline, "* 2 FETCH")->meaning, "message 2"));
     assert_true(g_str_has_prefix(find(timeline, " FLAGS")->meaning, "More data"));
+    find(timeline, "MIME header of 26 octets");
+    find(timeline, "header \"a\" of ");
 }
 
 /* A client that does not wait for the greeting: the greeting is no answer. */
