@@ -183,18 +183,33 @@ void view_frame(const Stage *stage, CellGrid *grid)
     draw_footer(stage, grid);
 }
 
-/* "dialogue 17 of 105"; "playing, dialogue 17 of 105" */
-static char *where_text(const Stage *stage)
+/* "dialogue 17 of 105", "playing, dialogue, one conversation 6 of 18"; in little room the level is
+ * left out, and then all but the place. NULL: there is no room at all. */
+static char *where_text(const Stage *stage, guint room)
 {
     static const char *const levels[] = {"story", "dialogue", "packets"};
-    return g_strdup_printf(
-        " %s%s%s %u of %u ",
-        stage->is_playing ? "playing, " : "",
+    const char *words[] = {
+        stage->is_playing ? "playing" : NULL,
         levels[stage->level],
-        stage->has_only_stream ? ", one conversation" : "",
-        stage_count(stage) == 0 ? 0 : stage->position + 1,
-        stage_count(stage)
-    );
+        stage->has_only_stream ? "one conversation" : NULL,
+    };
+    static const guint8 shown[] = {7, 5, 0}; /* of the words, a bit each */
+    for (gsize i = 0; i < G_N_ELEMENTS(shown); i++) {
+        g_autoptr(GString) text = g_string_new(" ");
+        for (guint word = 0; word < G_N_ELEMENTS(words); word++) {
+            if (words[word] != NULL && (shown[i] & 1u << word) != 0) {
+                g_string_append_printf(text, "%s%s", text->len > 1 ? ", " : "", words[word]);
+            }
+        }
+        guint place = stage_count(stage) == 0 ? 0 : stage->position + 1;
+        g_string_append_printf(
+            text, "%s%u of %u ", text->len > 1 ? " " : "", place, stage_count(stage)
+        );
+        if (text_width(text->str) < room) {
+            return g_string_free(g_steal_pointer(&text), FALSE);
+        }
+    }
+    return NULL;
 }
 
 void view_tabs(const Stage *stage, CellGrid *grid, CellArea area)
@@ -218,10 +233,9 @@ void view_tabs(const Stage *stage, CellGrid *grid, CellArea area)
         g_autofree char *name = g_strdup_printf(is_it ? "[%s]" : " %s ", pane_names[i]);
         x = cell_grid_text(grid, x, area.y, end, is_it ? CELL_CURSOR : CELL_LABEL, name) + 1;
     }
-    g_autofree char *where = where_text(stage);
-    guint width = text_width(where);
-    if (x + width + 2 < end) {
-        cell_grid_text(grid, end - width - 1, area.y, end, CELL_QUIET, where);
+    g_autofree char *where = end > x + 2 ? where_text(stage, end - x - 2) : NULL;
+    if (where != NULL) {
+        cell_grid_text(grid, end - text_width(where) - 1, area.y, end, CELL_QUIET, where);
     }
 }
 

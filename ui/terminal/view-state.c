@@ -151,6 +151,31 @@ static void put_conversation(const Stage *stage, const Step *present, PaneText *
     end_rows(&rows, "none at this step");
 }
 
+static void keep_event(gpointer data, const WorldLogEvent *event)
+{
+    g_ptr_array_add(data, (gpointer)event);
+}
+
+static gint latest_first(gconstpointer first, gconstpointer second)
+{
+    const WorldLogEvent *a = *(const WorldLogEvent *const *)first;
+    const WorldLogEvent *b = *(const WorldLogEvent *const *)second;
+    return a->place > b->place ? -1 : a->place < b->place;
+}
+
+/* The names that were looked up last are those that the step is about. */
+static void put_names(const WorldLog *log, PaneText *pane, guint moment)
+{
+    Rows rows = {.pane = pane, .label = "names"};
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    world_log_state(log, WORLD_EVENT_NAME, moment, keep_event, names);
+    g_ptr_array_sort(names, latest_first);
+    for (guint i = 0; i < names->len; i++) {
+        put_with_host(&rows, names->pdata[i]);
+    }
+    end_rows(&rows, "none was looked up");
+}
+
 void view_state(const Stage *stage, PaneText *pane)
 {
     const Step *step = stage_step(stage);
@@ -174,7 +199,7 @@ void view_state(const Stage *stage, PaneText *pane)
     put_timers(log, pane, now);
     put_kind(log, pane, WORLD_EVENT_HOST, now, "hosts", "all are up", put_text);
     put_connections(log, pane, now);
-    put_kind(log, pane, WORLD_EVENT_NAME, now, "names", "none was looked up", put_with_host);
+    put_names(log, pane, now);
     put_kind(log, pane, WORLD_EVENT_USER, now, "people", NULL, put_text);
     put_kind(log, pane, WORLD_EVENT_SCENARIO, now, "what if", NULL, put_text);
 }

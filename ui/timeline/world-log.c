@@ -68,10 +68,11 @@ static char *subject_of(const WorldEvent *event)
         );
     case WORLD_EVENT_LINK:
         return g_strdup(world_event_field(event, "link"));
+    case WORLD_EVENT_USER: /* what stands on a screen goes on with a row for each line of it */
+        return g_str_has_prefix(event->text, "   ") ? NULL : g_strdup("");
     case WORLD_EVENT_HOST:
     case WORLD_EVENT_TIMER:
     case WORLD_EVENT_AGENT:
-    case WORLD_EVENT_USER:
     case WORLD_EVENT_SCENARIO:
         return g_strdup("");
     case WORLD_EVENT_TCP_TIMER:

@@ -247,6 +247,21 @@ static void test_every_mailbox_is_told(void **state)
     assert_null(strstr(screen, "is in the mailbox"));
 }
 
+/* Of many names those that were looked up last stand first. */
+static void test_the_latest_names_stand_first(void **state)
+{
+    (void)state;
+    g_autoptr(Stage) stage = open_stage();
+    stage_key(stage, STAGE_KEY_END);
+    stage_key(stage, STAGE_KEY_TAB);
+    stage_key(stage, STAGE_KEY_TAB);
+    for (guint i = 0; i < 8; i++) {
+        stage_key(stage, STAGE_KEY_DOWN);
+    }
+    g_autofree char *screen = screen_of(stage);
+    assert_non_null(strstr(screen, "│ names         bob-pc found mail.hamburger.edu A: "));
+}
+
 /* The mark for what lies below stands on the border and hides nothing. */
 static void test_what_lies_below_is_counted(void **state)
 {
@@ -276,6 +291,7 @@ int main(void)
         cmocka_unit_test(test_questions_are_short_where_room_is),
         cmocka_unit_test(test_state_fits_the_step),
         cmocka_unit_test(test_every_mailbox_is_told),
+        cmocka_unit_test(test_the_latest_names_stand_first),
         cmocka_unit_test(test_what_lies_below_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
