@@ -176,7 +176,7 @@ static void close_broken_answer(Pop3Dialogue *dialogue)
 
 static bool allows_order(const Pop3Dialogue *dialogue, const Pop3CommandRow *row)
 {
-    return dialogue->state == 0 || dialogue->waiting.count > 1 ||
+    return dialogue->state == 0 || dialogue->has_lost_octets || dialogue->waiting.count > 1 ||
            (row->item.states & dialogue->state) != 0;
 }
 

@@ -120,6 +120,15 @@ static void move_state(Pop3Dialogue *dialogue, guint8 id, bool had_argument)
     }
 }
 
+/* Where the log-in was not seen, what only a client that has logged in may do tells of it. */
+static void infer_log_in(Pop3Dialogue *dialogue, guint8 id)
+{
+    if (dialogue->state == POP3_STATE_AUTHORIZATION && id < N_POP3_COMMANDS &&
+        pop3_command_row((Pop3CommandId)id)->item.states == POP3_STATE_TRANSACTION) {
+        pop3_dialogue_set_state(dialogue, POP3_STATE_TRANSACTION);
+    }
+}
+
 /* A status line that answers the oldest command. */
 static void apply_status(
     Pop3Dialogue *dialogue, guint8 queue_id, guint64 number, ByteSpan rest, DialogueEvent *event
@@ -128,6 +137,9 @@ static void apply_status(
     guint8 id = pop3_queue_command(queue_id);
     bool is_auth = id == POP3_COMMAND_AUTH && (queue_id & POP3_HAS_ARGUMENT) != 0;
     dialogue->client_waits = false;
+    if (event->is_positive) {
+        infer_log_in(dialogue, id);
+    }
     if (event->is_positive && is_dotted(queue_id)) {
         event->is_last = false;
         if (is_retrieval(queue_id)) {

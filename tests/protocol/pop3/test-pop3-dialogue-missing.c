@@ -37,6 +37,27 @@ static const DialogueCase cases[] = {
                     "S reply +OK #4\n",
     },
     {
+        .name = "the password is missing, and what follows tells that it was right",
+        .script = "S: +OK POP3\n"
+                  "C: USER bob\n"
+                  "S: +OK\n"
+                  "C- 13\n"
+                  "S: +OK in\n"
+                  "C: DELE 1\n"
+                  "S: +OK\n"
+                  "C: QUIT\n"
+                  "S: +OK\n",
+        .expected = "S reply +OK POP3 #0 -> AUTHORIZATION\n"
+                    "C command USER [bob] #1\n"
+                    "S reply +OK #1\n"
+                    "C missing 13\n"
+                    "S reply +OK in #0\n"
+                    "C command DELE [1] #2\n"
+                    "S reply +OK #2 -> TRANSACTION\n"
+                    "C command QUIT [] #3\n"
+                    "S reply +OK #3 -> UPDATE\n",
+    },
+    {
         .name = "the end of a message is missing",
         .script = "S: +OK POP3 <1.2@h>\n"
                   "C: USER bob\n"
