@@ -259,10 +259,6 @@ static void add_deeds(Stage *stage, const Step *step)
 void stage_open_menu(Stage *stage)
 {
     const Step *step = stage_step(stage);
-    if (stage->options.play == NULL) {
-        stage_say(stage, true, "A capture has happened: only a scenario can go another way.");
-        return;
-    }
     if (step == NULL) {
         return;
     }

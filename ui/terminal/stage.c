@@ -219,6 +219,12 @@ static void step_key(Stage *stage, guint32 key)
         stage->is_playing = false;
     } else if (row == NULL) {
         stage_say(stage, false, "This key does nothing; ? lists those that do.");
+    } else if (row->needs_story && stage->options.play == NULL) {
+        stage_say(
+            stage,
+            true,
+            "A capture has happened: only a scenario has chapters and can go another way."
+        );
     } else {
         row->act(stage);
     }

@@ -130,8 +130,7 @@ static void put_heading(
             text, " (%u of %u: f)", MIN(stage->frame, step->frames->len - 1) + 1, step->frames->len
         );
     }
-    guint y = pane_text_add(pane);
-    cell_grid_text(pane->grid, 0, y, pane->grid->width, CELL_HEADING, text->str);
+    pane_text_line(pane, CELL_HEADING, text->str);
 }
 
 /* Name, value and meaning: in one row where there is room; in a narrow pane the meaning always has

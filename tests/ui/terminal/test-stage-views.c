@@ -31,16 +31,23 @@ static Recording *play(gpointer owner, const WhatIfList *what_ifs, GError **erro
     return NULL;
 }
 
-static Stage *open_stage(void)
+typedef Recording *(*Play)(gpointer owner, const WhatIfList *what_ifs, GError **error);
+
+static Stage *open_with(Play plays)
 {
     g_autoptr(Scenario) scenario = scenario_parse("story", story, NULL);
     assert_non_null(scenario);
-    StageOptions options = {.title = "story", .name = "story", .unlike = "", .play = play};
+    StageOptions options = {.title = "story", .name = "story", .unlike = "", .play = plays};
     ScenarioRunOptions how = {.seed = 1};
     RecordingOptions wanted = {.wants_frames = true};
     Recording *recording = recording_of_scenario(scenario, &how, &wanted, NULL);
     assert_non_null(recording);
     return stage_new(&options, recording, NULL, NULL, WIDTH, HEIGHT);
+}
+
+static Stage *open_stage(void)
+{
+    return open_with(play);
 }
 
 static char *screen_of(Stage *stage)
@@ -161,7 +168,7 @@ static void test_frames_are_explained(void **state)
         assert_non_null(strstr(screen, cases[i].other));
         assert_null(strstr(screen, "no address"));
     }
-    g_autofree char *data = meaning_of(stage, "─ PSH, ACK  seq 1-");
+    g_free(meaning_of(stage, "─ PSH, ACK  seq 1-"));
     stage_key(stage, STAGE_KEY_TAB);
     g_autofree char *bytes = screen_of(stage);
     assert_non_null(strstr(bytes, "Ethernet · IPv4 · TCP · SMTP"));
@@ -262,6 +269,18 @@ static void test_the_latest_names_stand_first(void **state)
     assert_non_null(strstr(screen, "│ names         bob-pc found mail.hamburger.edu A: "));
 }
 
+/* What a capture does not have is said in the same words for each key. */
+static void test_captures_have_no_chapters(void **state)
+{
+    (void)state;
+    g_autoptr(Stage) stage = open_with(NULL);
+    for (const char *key = "npwdus"; *key != '\0'; key++) {
+        stage_key(stage, (guint32)*key);
+        g_autofree char *screen = screen_of(stage);
+        assert_non_null(strstr(screen, "A capture has happened: only a scenario has chapters"));
+    }
+}
+
 /* The mark for what lies below stands on the border and hides nothing. */
 static void test_what_lies_below_is_counted(void **state)
 {
@@ -292,6 +311,7 @@ int main(void)
         cmocka_unit_test(test_state_fits_the_step),
         cmocka_unit_test(test_every_mailbox_is_told),
         cmocka_unit_test(test_the_latest_names_stand_first),
+        cmocka_unit_test(test_captures_have_no_chapters),
         cmocka_unit_test(test_what_lies_below_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
