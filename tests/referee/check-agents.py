@@ -233,18 +233,23 @@ def two_machines(_, drive_agent):
         expect("phone keeps", len(kept(bob, "phone")), 3)
         octets = [int(line.split()[1]) for line in bob.do("phone", "show")]
         expect("without the attachment", max(octets) < 1000, True)
-        expect("create", bob.do("phone", "create", "Kept"), [])
-        expect("mark", bob.do("phone", "mark", "1", "Seen"), [])
+        expect("create", bob.do("phone", "create", "Kept"),
+               ["Bob has made the folder Kept on the server"])
+        expect("mark", bob.do("phone", "mark", "1", "Seen"),
+               ["Bob has marked message 1 as seen"])
         expect_in("unread", bob.do("laptop", "fetch", "whole"),
                   "Bob sees 3 messages in the mailbox, 2 unread")
         expect("not fetched twice", kept(bob, "laptop"), whole)
-        expect("unmark", bob.do("laptop", "unmark", "1", "Seen"), [])
+        expect("unmark", bob.do("laptop", "unmark", "1", "Seen"),
+               ["Bob has taken the mark seen off message 1"])
         expect("search", bob.do("laptop", "search", "ketchup"),
                ['Bob learns from the server: "ketchup" is in messages 1, 2, 3'])
-        bob.do("laptop", "move", "3", "Kept")
+        expect("move", bob.do("laptop", "move", "3", "Kept"),
+               ["Bob has moved message 3 to Kept on the server"])
         expect_in("moved", bob.do("phone", "fetch", "text"),
                   "Bob sees: a message is gone from the mailbox")
-        bob.do("phone", "delete", "1")
+        expect("delete", bob.do("phone", "delete", "1"),
+               ["Bob has deleted message 1 on the server"])
         expect_in("deleted", bob.do("laptop", "fetch", "whole"),
                   "Bob sees 1 message in the mailbox, 1 unread")
         expect("one is left", kept(bob, "laptop"), [digest(sent(texts[1]))])
