@@ -225,6 +225,12 @@ static void write_count(TextLayout *layout, const char *label, guint64 count, co
     text_layout_row(layout, &row);
 }
 
+static char *counted(guint64 count, const char *what, const char *more)
+{
+    g_autofree char *number = grouped(count);
+    return g_strdup_printf("%s %s", number, count == 1 ? what : more);
+}
+
 static void write_protocols(const DissectSummary *summary, TextLayout *layout)
 {
     text_layout_paragraph(layout, 0, TEXT_HEADING, "Conversations");
@@ -232,22 +238,17 @@ static void write_protocols(const DissectSummary *summary, TextLayout *layout)
         if (summary->streams[i] == 0) {
             continue;
         }
-        g_autofree char *commands = grouped(summary->commands[i]);
-        g_autofree char *replies = grouped(summary->replies[i]);
-        g_autofree char *refusals = grouped(summary->refusals[i]);
-        g_autofree char *messages = grouped(summary->messages[i]);
-        g_autofree char *octets = grouped(summary->octets[i]);
-        g_autofree char *more = i == MAIL_PROTOCOL_TLS || i == MAIL_PROTOCOL_DNS
-                                    ? NULL
-                                    : g_strdup_printf(
-                                          "%s commands, %s replies (%s refusals), %s messages of "
-                                          "%s octets",
-                                          commands,
-                                          replies,
-                                          refusals,
-                                          messages,
-                                          octets
-                                      );
+        g_autofree char *commands = counted(summary->commands[i], "command", "commands");
+        g_autofree char *replies = counted(summary->replies[i], "reply", "replies");
+        g_autofree char *refusals = counted(summary->refusals[i], "refusal", "refusals");
+        g_autofree char *messages = counted(summary->messages[i], "message", "messages");
+        g_autofree char *octets = counted(summary->octets[i], "octet", "octets");
+        g_autofree char *more =
+            i == MAIL_PROTOCOL_TLS || i == MAIL_PROTOCOL_DNS
+                ? NULL
+                : g_strdup_printf(
+                      "%s, %s (%s), %s of %s", commands, replies, refusals, messages, octets
+                  );
         write_count(layout, mail_protocol_name((MailProtocol)i), summary->streams[i], more);
     }
     guint64 named = 0;
@@ -258,8 +259,10 @@ static void write_protocols(const DissectSummary *summary, TextLayout *layout)
         write_count(layout, "other TCP", summary->streams_in_all - named, NULL);
     }
     if (summary->dns_questions + summary->dns_answers > 0) {
-        g_autofree char *answers = grouped(summary->dns_answers);
-        g_autofree char *more = g_strdup_printf("questions, %s answers", answers);
+        g_autofree char *answers = counted(summary->dns_answers, "answer", "answers");
+        g_autofree char *more = g_strdup_printf(
+            "%s, %s", summary->dns_questions == 1 ? "question" : "questions", answers
+        );
         write_count(layout, "DNS", summary->dns_questions, more);
     }
     text_layout_blank(layout);
