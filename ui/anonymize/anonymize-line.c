@@ -204,7 +204,10 @@ static void change_continuation(Words *words, MailProtocol protocol)
         return;
     }
     ByteSpan token = next_word(words);
-    if (!is_one_of(token, plain)) {
+    if (protocol == MAIL_PROTOCOL_IMAP && words->text[0] == ' ') {
+        words->at = 0; /* more of a command, behind a literal */
+        change_around_literals(words, ANONYMIZE_GRAMMAR);
+    } else if (!is_one_of(token, plain)) {
         words->at -= token.length;
         change_token(words, ANONYMIZE_NAMES);
     }

@@ -39,6 +39,9 @@ typedef struct {
     MailProtocol protocol;
     bool has_dialogue;
     gsize opaque_from[2]; /* where TLS begins; G_MAXSIZE: nowhere */
+    gsize packed_from[2]; /* where compression begins; G_MAXSIZE: nowhere */
+    guint64 compress;     /* the exchange of COMPRESS that waits for its answer; 0: none */
+    gsize compress_to;    /* and where its line ends */
     Side sides[2];
 } Talk;
 
@@ -84,6 +87,7 @@ static Talk *talk_of(AnonymizeStreams *streams, const Conversation *conversation
             talk->sides[i].marks = g_byte_array_new();
             talk->sides[i].segments = g_array_new(FALSE, TRUE, sizeof(Segment));
             talk->opaque_from[i] = G_MAXSIZE;
+            talk->packed_from[i] = G_MAXSIZE;
         }
         guint64 number = conversation->number;
         g_hash_table_insert(streams->talks, g_memdup2(&number, sizeof number), talk);
@@ -186,8 +190,27 @@ static void end_dialogue(Talk *talk, const DissectEvent *event)
     from[1 - event->direction] = MIN(from[1 - event->direction], other);
 }
 
+/* RFC 4978 §3: what follows COMPRESS and its tagged OK is compressed, and cannot be changed word by
+ * word. */
+static void note_compression(Talk *talk, const DissectEvent *event)
+{
+    const DialogueEvent *said = event->dialogue;
+    gsize to = (gsize)(event->conversation->dialogue_from[event->direction] + said->to);
+    if (said->kind == DIALOGUE_EVENT_COMMAND && byte_span_is_nocase(said->verb, "COMPRESS")) {
+        talk->compress = said->exchange;
+        talk->compress_to = to;
+    } else if (talk->compress != 0 && said->kind == DIALOGUE_EVENT_REPLY && said->exchange == talk->compress && byte_span_is_nocase(said->code, "OK")) {
+        talk->packed_from[event->direction] = to;
+        talk->packed_from[1 - event->direction] = talk->compress_to;
+        talk->compress = 0;
+    }
+}
+
 static void take_dialogue(Talk *talk, const DissectEvent *event)
 {
+    if (talk->protocol == MAIL_PROTOCOL_IMAP) {
+        note_compression(talk, event);
+    }
     switch (event->dialogue->kind) {
     case DIALOGUE_EVENT_COMMAND:
     case DIALOGUE_EVENT_REPLY:
@@ -340,12 +363,22 @@ static void change_rest(AnonymizeNames *names, const Talk *talk, Side *side)
     }
 }
 
+/* Octets that inflate to nothing. */
+static void blank_packed(Side *side, gsize from)
+{
+    for (gsize i = from; i < side->after->len; i++) {
+        side->after->data[i] = 0xff;
+        side->marks->data[i] |= MARK_CHANGED;
+    }
+}
+
 static void change_round(AnonymizeNames *names, Talk *talk, guint round)
 {
     for (guint i = 0; i < 2; i++) {
         Side *side = &talk->sides[i];
         if (round == 0) {
             g_byte_array_append(side->after, side->before->data, side->before->len);
+            blank_packed(side, talk->packed_from[i]);
             if (talk->protocol == MAIL_PROTOCOL_DNS) {
                 change_dns(names, side);
             }

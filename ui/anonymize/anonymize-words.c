@@ -45,7 +45,7 @@ static const char *const usual[] = {
     "css",      "javascript", "octet",   "stream",   "www",       "urlencoded", "form",
     "data",     "html",       "plain",   "unix",     "apache",    "nginx",      "mozilla",
     "accept",   "realm",      "nonce",   "qop",      "algorithm", "response",   "cnonce",
-    "nc",       "uri",        "ntlmssp",
+    "nc",       "uri",        "ntlmssp", "continue",
 };
 
 static void add_words(GHashTable *words, const char *token)

@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import zlib
 
 PROGRAM, MAKER, TRACES = sys.argv[1:4]
 KINDS_OF_FRAMES = ("fragments", "vlan", "sll2", "ipv6", "raw-ip", "loopback", "cut-by-snap-length",
@@ -101,16 +102,16 @@ def judge_trace(folder, name):
         check(f"trace {name}: all checksums are right", wrong == "", wrong)
 
 
-def write_talk(path, lines):
-    """A capture of SMTP, one segment a line: of the client (c) or the server (s)."""
+def write_talk(path, lines, port=25):
+    """A capture, one segment a line or run of octets: of the client (c) or the server (s)."""
     said = {"c": 1, "s": 1}
     with open(path, "wb") as out:
         out.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 101))
         for number, (side, line) in enumerate(lines):
             other = "s" if side == "c" else "c"
-            ports = (4025, 25) if side == "c" else (25, 4025)
+            ports = (4025, port) if side == "c" else (port, 4025)
             hosts = (b"\x0a\0\0\1", b"\x0a\0\0\2") if side == "c" else (b"\x0a\0\0\2", b"\x0a\0\0\1")
-            octets = line.encode() + b"\r\n"
+            octets = line if isinstance(line, bytes) else line.encode() + b"\r\n"
             tcp = struct.pack(">HHIIBBHHH", *ports, said[side], said[other], 0x50, 0x18, 8000, 0, 0) + octets
             ip = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(tcp), 0, 0, 64, 6, 0) + hosts[0] + hosts[1]
             out.write(struct.pack("<IIII", 1000 + number, 0, len(ip + tcp), len(ip + tcp)) + ip + tcp)
@@ -133,8 +134,30 @@ def judge_slips(folder):
     check("slips: verbs stay", b"AUTH PLAIN " in octets and b"PASS " in octets)
 
 
+def judge_imap(folder):
+    """Literals stay literals; what is compressed cannot be changed, and is blanked."""
+    path, out = os.path.join(folder, "imap.pcap"), os.path.join(folder, "imap.other.pcap")
+    message = "From: alice@crepes.fr\r\n\r\nketchup\r\n"
+    literal = f"{{{len(message)}+}}\r\n{message}"
+    talk = [("s", "* PREAUTH hello"), ("c", f"a APPEND Sent {literal} {literal}"), ("s", "a OK done")]
+    write_talk(path, talk, port=143)
+    before = shape(path)
+    result = run(PROGRAM, "dissect", "--anonymize", out, path)
+    check("imap: literals stay", shape(out) == before and result.returncode == 0, result.stderr)
+    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+    packed = packer.compress(f"c APPEND Sent {literal}\r\n".encode()) + packer.flush(zlib.Z_SYNC_FLUSH)
+    write_talk(path, talk + [("c", "b COMPRESS DEFLATE"), ("s", "b OK go"), ("c", packed)], port=143)
+    check("imap: the capture holds it", any(event.get("verb") == "APPEND" and event.get("tag") == "c"
+                                            for event in events(path)))
+    run(PROGRAM, "dissect", "--force", "--anonymize", out, path)
+    octets = open(out, "rb").read()
+    check("imap: compressed octets are blanked", octets.endswith(b"\xff" * len(packed)), octets[-200:])
+    check("imap: what came before is still read", shape(out)[:len(before) - 1] == before[:-1])
+
+
 with tempfile.TemporaryDirectory() as scratch:
     judge_slips(scratch)
+    judge_imap(scratch)
     story = os.path.join(scratch, "story.pcap")
     run(PROGRAM, "run", "alice-to-bob", "--pcap", story)
     judge(scratch, "story", story, {"alice", "hamburger", "crepes", "hungry", "ketchup", "condiments"})
