@@ -197,8 +197,12 @@ static gint64 change_ip_header(const Work *work, guint32 at, bool is_version_4)
     guint32 first = at + (is_version_4 ? 12 : 8);
     gint64 change = change_address(work, first, length);
     change += change_address(work, first + (guint32)length, length);
+    guint8 *field = work->out + at + IPV4_CHECKSUM_AT;
     if (is_version_4 && at + IPV4_CHECKSUM_AT + 2 <= work->length) {
-        move_checksum(work->out + at + IPV4_CHECKSUM_AT, change, true);
+        bool is_empty = field[0] == 0 && field[1] == 0; /* left to the card */
+        if (!is_empty || work->packet->ip_checksum == CHECKSUM_GOOD) {
+            move_checksum(field, change, true);
+        }
     }
     return change;
 }

@@ -9,6 +9,9 @@
 
 #define TLS_READABLE 16384 /* octets at the start of TLS that may hold names in the clear */
 
+#define CHUNK_DIGITS 8 /* of two sizes at most, as where the last one follows the end of content   \
+                        */
+
 /* A run of octets and what it is. */
 typedef struct {
     gsize from;
@@ -329,6 +332,22 @@ static void change_dns(AnonymizeNames *names, Side *side)
     }
 }
 
+/* RFC 9112 §7.1: the sizes of chunks stand between the octets of the content. */
+static bool is_chunk_size(const guint8 *octets, gsize length)
+{
+    gsize digits = 0;
+    gsize line_ends = 0;
+    for (gsize i = 0; i < length; i++) {
+        bool is_digit = g_ascii_isxdigit(octets[i]);
+        if (!is_digit && octets[i] != '\r' && octets[i] != '\n') {
+            return false;
+        }
+        digits += is_digit;
+        line_ends += octets[i] == '\n';
+    }
+    return digits <= CHUNK_DIGITS && line_ends > 0;
+}
+
 static void change_run(AnonymizeNames *names, const Talk *talk, Side *side, gsize from, gsize to)
 {
     gsize opaque = talk->opaque_from[side == &talk->sides[1]];
@@ -339,6 +358,10 @@ static void change_run(AnonymizeNames *names, const Talk *talk, Side *side, gsiz
         if (from < to) {
             anonymize_binary(names, side->after->data + from, to - from);
         }
+        return;
+    }
+    if (talk->protocol == MAIL_PROTOCOL_HTTP &&
+        is_chunk_size(side->after->data + from, to - from)) {
         return;
     }
     anonymize_text(

@@ -128,6 +128,8 @@ def judge_slips(folder):
                       ("s", "501 5.5.2 no"), ("c", "PASS toast56"), ("s", "500 5.5.1 unknown")])
     result = run(PROGRAM, "dissect", "--anonymize", out, path)
     check("slips: is written", result.returncode == 0, result.stderr)
+    bad = [event["bad_checksums"] for event in events(out) if event["type"] == "end"]
+    check("slips: sums that were left to the card stay empty", bad == [0], bad)
     octets = open(out, "rb").read()
     left = [word for word in (b"aHVuZ3J5MTI=", b"yummy34cake", b"toast56", b"bob") if word in octets]
     check("slips: no password is left", not left, left)
@@ -155,8 +157,21 @@ def judge_imap(folder):
     check("imap: what came before is still read", shape(out)[:len(before) - 1] == before[:-1])
 
 
+def judge_chunks(folder):
+    path, out = os.path.join(folder, "chunks.pcap"), os.path.join(folder, "chunks.other.pcap")
+    body = "a\r\nketchup ok\r\n1c\r\n" + "pickles and some more pickle" + "\r\n0\r\n"
+    write_talk(path, [("c", "GET /inbox HTTP/1.1"), ("c", "Host: crepes.fr"), ("c", ""),
+                      ("s", "HTTP/1.1 200 OK"), ("s", "Transfer-Encoding: chunked"), ("s", ""), ("s", body)], port=80)
+    before = shape(path)
+    check("chunks: the capture holds them", any(row["octets"] == 38 and row["complete"] for row in before), before)
+    result = run(PROGRAM, "dissect", "--anonymize", out, path)
+    check("chunks: their sizes stay", shape(out) == before and result.returncode == 0, result.stderr)
+    check("chunks: what they hold is changed", b"ketchup" not in open(out, "rb").read())
+
+
 with tempfile.TemporaryDirectory() as scratch:
     judge_slips(scratch)
+    judge_chunks(scratch)
     judge_imap(scratch)
     story = os.path.join(scratch, "story.pcap")
     run(PROGRAM, "run", "alice-to-bob", "--pcap", story)
