@@ -274,11 +274,24 @@ static gsize take_line(Walk *walk, guint8 *octets, gsize length)
     return whole;
 }
 
+/* RFC 7578 §4.1: a form of several parts begins with its boundary, which a field of HTTP names. */
+static void find_first_boundary(Walk *walk, ByteSpan body)
+{
+    gsize end = without_end(body.data, line_length(body.data, body.length));
+    ByteSpan line = byte_span_slice(body, 0, end);
+    if (line.length > 2 && line.length <= 72 && byte_span_starts_with(line, "--")) {
+        g_ptr_array_add(walk->boundaries, byte_span_to_string(byte_span_from(line, 2)));
+    }
+}
+
 void anonymize_message(AnonymizeNames *names, guint8 *octets, gsize length, bool begins_with_body)
 {
     Walk walk = {.names = names, .boundaries = g_ptr_array_new_with_free_func(g_free)};
     begin_header(&walk);
     walk.is_in_header = !begins_with_body;
+    if (begins_with_body) {
+        find_first_boundary(&walk, byte_span(octets, length));
+    }
     for (gsize i = 0; i < length;) {
         i += take_line(&walk, octets + i, length - i);
     }
