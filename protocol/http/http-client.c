@@ -153,6 +153,16 @@ static bool take_line(HttpClient *client, const DialogueEvent *event)
     return false;
 }
 
+/* As much as there is room for, in whatever pieces it comes. */
+static void keep_body(HttpClient *client, ByteSpan text)
+{
+    gsize room = client->body.maximum - byte_buffer_length(&client->body);
+    ByteSpan kept = byte_span_slice(text, 0, room);
+    bool fits = byte_buffer_append(&client->body, kept);
+    g_assert(fits);
+    client->is_too_long |= kept.length < text.length;
+}
+
 /* True: the answer in the buffers is whole. */
 static bool take_event(HttpClient *client, const DialogueEvent *event)
 {
@@ -163,7 +173,7 @@ static bool take_event(HttpClient *client, const DialogueEvent *event)
         return take_line(client, event);
     }
     if (event->kind == DIALOGUE_EVENT_MESSAGE_DATA) {
-        client->is_too_long |= !byte_buffer_append(&client->body, event->text);
+        keep_body(client, event->text);
     }
     if (event->kind != DIALOGUE_EVENT_MESSAGE_END) {
         return false;
