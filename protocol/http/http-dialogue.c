@@ -234,13 +234,35 @@ static bool hold_client(HttpDialogue *dialogue)
     return false;
 }
 
+/* What was held is read before the next answer: it may be the request for it. */
+static bool read_held_client(HttpDialogue *dialogue, DialogueEvent *event)
+{
+    DialogueInput *client = &dialogue->sides[DIALOGUE_CLIENT].input;
+    if (dialogue->client_waits || byte_buffer_length(&client->held) == 0 ||
+        dialogue->sides[DIALOGUE_SERVER].reading != HTTP_READS_START_LINE) {
+        return false;
+    }
+    event->side = DIALOGUE_CLIENT;
+    if (http_side_read(dialogue, DIALOGUE_CLIENT, event)) {
+        return true;
+    }
+    *event = (DialogueEvent){.side = DIALOGUE_SERVER};
+    return false;
+}
+
 static bool next_event(HttpDialogue *dialogue, DialogueEvent *event)
 {
     for (;;) {
         *event = (DialogueEvent){.side = DIALOGUE_SERVER};
         if (give_following(dialogue, DIALOGUE_SERVER, event) ||
             give_following(dialogue, DIALOGUE_CLIENT, event) || http_login_next(dialogue, event) ||
-            http_side_read(dialogue, DIALOGUE_SERVER, event)) {
+            read_held_client(dialogue, event)) {
+            return true;
+        }
+        if (dialogue->sides[DIALOGUE_CLIENT].following != 0) {
+            continue;
+        }
+        if (http_side_read(dialogue, DIALOGUE_SERVER, event)) {
             return true;
         }
         if (dialogue->sides[DIALOGUE_SERVER].following != 0) {
