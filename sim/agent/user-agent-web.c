@@ -303,8 +303,11 @@ static void receive(gpointer owner, ByteSpan octets)
 {
     WebSession *session = owner;
     HttpAnswer answer;
+    if (session->base.is_closing) {
+        return; /* a server may answer more than was asked */
+    }
     http_client_receive(session->client, octets);
-    while (http_client_next_answer(session->client, &answer)) {
+    while (!session->base.is_closing && http_client_next_answer(session->client, &answer)) {
         ByteSpan location;
         bool is_elsewhere =
             answer.code / 100 == 3 && http_client_field(session->client, "Location", &location);
