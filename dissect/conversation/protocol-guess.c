@@ -2,6 +2,8 @@
 
 #define LINE_OPEN_MAXIMUM 4096 /* a longer beginning of a line shows nothing more */
 
+#define SOCKS_4_MAXIMUM 300 /* octets of a request with a name of its user */
+
 typedef struct {
     guint16 port;
     MailProtocol protocol;
@@ -129,6 +131,18 @@ static bool is_socks(ByteSpan client)
            client.length == (gsize)client.data[1] + 2;
 }
 
+/* The front of it. */
+static bool may_become_socks(ByteSpan client)
+{
+    if (client.length == 0 || client.length > SOCKS_4_MAXIMUM) {
+        return false;
+    }
+    if (client.data[0] == 4) {
+        return client.length < 2 || client.data[1] == 1;
+    }
+    return client.data[0] == 5 && (client.length < 2 || client.length < (gsize)client.data[1] + 2);
+}
+
 static bool is_text(ByteSpan octets)
 {
     for (gsize i = 0; i < octets.length && i < 64; i++) {
@@ -176,6 +190,7 @@ static GuessVerdict guess_by_content(ByteSpan client, ByteSpan server, MailProto
     bool is_enough = (client.length >= 128 && !may_go_on_as(client, http_methods)) ||
                      server.length >= 128 || (client.length > 0 && !is_text(client)) ||
                      (server.length > 0 && !is_text(server));
+    is_enough = is_enough && !(server.length == 0 && may_become_socks(client));
     return is_enough ? GUESS_NONE : GUESS_WAIT;
 }
 

@@ -155,6 +155,21 @@ static const Case cases[] = {
         .expected = "IMAP by port\nC NOOP\nS OK\n",
     },
     {
+        .name = "inside SOCKS 5, the first octets cut into pieces",
+        .port = 1080,
+        .lines =
+            {
+                TALK_CLIENT("\5"),
+                TALK_CLIENT("\1\0"),
+                TALK_SERVER("\5\0"),
+                TALK_CLIENT("\5\1\0\1\xa\0\0\2\0\x19"),
+                TALK_SERVER("\5\0\0\1\xa\0\0\2\0\x19"
+                            "220 h ESMTP\r\n"),
+                TALK_CLIENT("QUIT\r\n"),
+            },
+        .expected = "SMTP inside\nS 220\nC QUIT\n",
+    },
+    {
         .name = "no mail at all",
         .port = 22,
         .lines = {TALK_SERVER("SSH-2.0-OpenSSH_9.2\r\n"), TALK_CLIENT("SSH-2.0-x\r\n")},
