@@ -248,7 +248,8 @@ static bool read_lines(HttpDialogue *dialogue, DialogueSide which, DialogueEvent
 {
     HttpSide *side = &dialogue->sides[which];
     Line line;
-    while (dialogue_input_line(&side->input, &line, &event->from)) {
+    while (!(which == DIALOGUE_SERVER && http_dialogue_held_is_due(dialogue)) &&
+           dialogue_input_line(&side->input, &line, &event->from)) {
         event->to = side->input.position;
         event->text = line.text;
         event->defects = dialogue_line_defects(&line, HTTP_LINE_LIMIT);

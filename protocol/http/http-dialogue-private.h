@@ -84,6 +84,9 @@ bool http_side_read_body(HttpDialogue *dialogue, DialogueSide side, DialogueEven
 void http_side_open_message(HttpDialogue *dialogue, DialogueSide side);
 void http_side_end_message(HttpDialogue *dialogue, DialogueSide side, bool end_was_seen);
 
+/* What the client said behind CONNECT comes before the server's next start line. */
+bool http_dialogue_held_is_due(const HttpDialogue *dialogue);
+
 /* Both sides are another protocol's from here on. */
 void http_dialogue_begin_tunnel(HttpDialogue *dialogue);
 

@@ -234,16 +234,20 @@ static bool hold_client(HttpDialogue *dialogue)
     return false;
 }
 
-/* What was held is read before the next answer: it may be the request for it. */
+/* It may be the request that the next answer belongs to. */
+bool http_dialogue_held_is_due(const HttpDialogue *dialogue)
+{
+    const HttpSide *client = &dialogue->sides[DIALOGUE_CLIENT];
+    HttpReading server = dialogue->sides[DIALOGUE_SERVER].reading;
+    return !dialogue->client_waits && !client->may_skip_body &&
+           byte_buffer_length(&client->input.held) > 0 &&
+           (server == HTTP_READS_START_LINE || server == HTTP_LOOKS_FOR_START);
+}
+
 static bool read_held_client(HttpDialogue *dialogue, DialogueEvent *event)
 {
-    DialogueInput *client = &dialogue->sides[DIALOGUE_CLIENT].input;
-    if (dialogue->client_waits || byte_buffer_length(&client->held) == 0 ||
-        dialogue->sides[DIALOGUE_SERVER].reading != HTTP_READS_START_LINE) {
-        return false;
-    }
     event->side = DIALOGUE_CLIENT;
-    if (http_side_read(dialogue, DIALOGUE_CLIENT, event)) {
+    if (http_dialogue_held_is_due(dialogue) && http_side_read(dialogue, DIALOGUE_CLIENT, event)) {
         return true;
     }
     *event = (DialogueEvent){.side = DIALOGUE_SERVER};
@@ -265,7 +269,8 @@ static bool next_event(HttpDialogue *dialogue, DialogueEvent *event)
         if (http_side_read(dialogue, DIALOGUE_SERVER, event)) {
             return true;
         }
-        if (dialogue->sides[DIALOGUE_SERVER].following != 0) {
+        if (dialogue->sides[DIALOGUE_SERVER].following != 0 ||
+            http_dialogue_held_is_due(dialogue)) {
             continue;
         }
         event->side = DIALOGUE_CLIENT;
