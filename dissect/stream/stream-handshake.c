@@ -148,7 +148,7 @@ void stream_see_first(Stream *stream, StreamDirection direction, const Packet *p
     guint32 sequence = packet->tcp_sequence;
     gint32 ahead = (gint32)(sequence - half->initial - 1);
     bool is_probe = ahead == -1 && packet->payload.length <= 1;
-    bool is_near = half->has_hint && ABS(ahead) <= STREAM_PICK_UP_REACH;
+    bool is_near = half->has_hint && ABS((gint64)ahead) <= STREAM_PICK_UP_REACH;
     half->has_acked = is_near;
     place_at(half, is_near && (is_probe || ahead >= 0) ? half->initial + 1 : sequence);
     half->has_hint = false;

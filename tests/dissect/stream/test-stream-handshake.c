@@ -148,6 +148,15 @@ static const Case cases[] = {
         .expected = "open s\ns 0 250\nc 0 QUIT\ns 3 221\nclose end\n",
     },
     {
+        .name = "in the middle, the answer half the numbers away from where it was expected",
+        .steps =
+            {
+                CLIENT(100, 5000, "MAIL"),
+                SERVER(5000 + 0x80000000u, 104, "250"),
+            },
+        .expected = "open c\nc 0 MAIL\ns 0 250\nclose end\n",
+    },
+    {
         .name = "in the middle, the first segment overtaken by the second",
         .steps =
             {
