@@ -25,11 +25,13 @@ static inline bool packet_is_usual(const CaptureFrame *frame)
         IS_FRAGMENT = 0x3fff,
     };
 
+    if (frame->link_type != USUAL_LINK ||
+        frame->captured_length < USUAL_BEFORE_TCP + USUAL_TCP_HEADER) {
+        return false;
+    }
     const guint8 *data = frame->data;
     const guint8 *ip = data + USUAL_ETHERNET_HEADER;
-    if (frame->link_type != USUAL_LINK ||
-        frame->captured_length < USUAL_BEFORE_TCP + USUAL_TCP_HEADER ||
-        read_be16(data + 12) != TYPE_IPV4 || ip[0] != WITHOUT_OPTIONS || ip[9] != PROTOCOL_IS_TCP ||
+    if (read_be16(data + 12) != TYPE_IPV4 || ip[0] != WITHOUT_OPTIONS || ip[9] != PROTOCOL_IS_TCP ||
         (read_be16(ip + 6) & IS_FRAGMENT) != 0) {
         return false;
     }

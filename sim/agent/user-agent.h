@@ -110,8 +110,8 @@ void user_agent_send(UserAgent *agent, const UserAgentSending *sending);
 /* Fetches what this machine has not fetched before. */
 void user_agent_fetch_pop3(UserAgent *agent, const UserAgentFetching *fetching);
 
-/* What is done by IMAP, each in a connection of its own unless the one before it stays. Messages are counted from 1 as the server
- * counts them; 0: the newest. */
+/* What is done by IMAP, each in a connection of its own unless the one before it stays. Messages
+ * are counted from 1 as the server counts them; 0: the newest. */
 typedef enum {
     USER_AGENT_IMAP_FETCH,  /* look what is there; fetch what this machine lacks */
     USER_AGENT_IMAP_CREATE, /* text: the folder */

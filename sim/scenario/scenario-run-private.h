@@ -49,7 +49,7 @@ struct ScenarioRun {
     RunOrganisation *organisations;
     RunServer *servers;
     RunDevice *devices;
-    bool is_played; /* deed after deed, each waiting for the one before it */
+    bool is_played;            /* deed after deed, each waiting for the one before it */
     GArray **more_settings;    /* of each server, given beside the file; NULL: none */
     SimLinkSettings *links;    /* of each organisation */
     GPtrArray *look_ups;       /* RunLookUp */

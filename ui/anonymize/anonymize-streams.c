@@ -9,8 +9,8 @@
 
 #define TLS_READABLE 16384 /* octets at the start of TLS that may hold names in the clear */
 
-#define CHUNK_DIGITS 8 /* of two sizes at most, as where the last one follows the end of content   \
-                        */
+/* Of two sizes at most, as where the last one follows the end of content. */
+#define CHUNK_DIGITS 8
 
 /* A run of octets and what it is. */
 typedef struct {

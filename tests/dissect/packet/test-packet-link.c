@@ -444,6 +444,23 @@ static void test_too_deep(void **state)
     assert_int_equal(packet.problem, PACKET_PROBLEM_TOO_DEEP);
 }
 
+/* A frame of which nothing was captured may point at nothing. */
+static void test_frames_of_no_octets(void **state)
+{
+    (void)state;
+    g_autoptr(PacketDecoder) decoder = packet_decoder_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        CaptureFrame frame = {.link_type = cases[i].link_type, .original_length = 60};
+        Packet usual;
+        Packet closely;
+        packet_decoder_decode(decoder, &frame, &usual);
+        packet_decoder_decode_closely(decoder, &frame, &closely);
+        assert_int_equal(usual.problem, PACKET_PROBLEM_CUT);
+        assert_int_equal(closely.problem, PACKET_PROBLEM_CUT);
+        assert_int_equal(usual.payload.length, 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -451,6 +468,7 @@ int main(void)
         cmocka_unit_test(test_links_cut_everywhere),
         cmocka_unit_test(test_what_is_not_tcp),
         cmocka_unit_test(test_too_deep),
+        cmocka_unit_test(test_frames_of_no_octets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
