@@ -273,9 +273,18 @@ WAITERS = {
 }
 
 
+def with_usual_signals():
+    """Under nohup the tests run with SIGHUP ignored, and so would the program."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+
+
 def start(arguments, folder, terminal):
-    process = subprocess.Popen([PROGRAM, *arguments], cwd=folder, env={**ENVIRONMENT, "TERM": "xterm"}, stdin=terminal, stdout=terminal, stderr=terminal, start_new_session=True)
-    return process
+    environment = {**ENVIRONMENT, "TERM": "xterm"}
+    return subprocess.Popen(
+        [PROGRAM, *arguments], cwd=folder, env=environment, stdin=terminal, stdout=terminal, stderr=terminal,
+        start_new_session=True, preexec_fn=with_usual_signals,
+    )
 
 
 def read_until(descriptor, wanted, seconds):
