@@ -203,14 +203,11 @@ static bool feed_own_words(Pop3Client *client)
  * pieces they came. */
 static bool feed_heard(Pop3Client *client)
 {
-    gssize line_feed = byte_span_find(client->heard, '\n', 0);
-    gsize length = line_feed < 0 ? client->heard.length : (gsize)line_feed + 1;
-    ByteSpan line = byte_span_slice(client->heard, 0, length);
-    client->heard = byte_span_from(client->heard, length);
-    if (length > 0 && !client->is_over) {
+    ByteSpan line = byte_span_take_line(&client->heard);
+    if (line.length > 0 && !client->is_over) {
         pop3_dialogue_class.feed(client->dialogue, DIALOGUE_SERVER, line);
     }
-    return length > 0;
+    return line.length > 0;
 }
 
 bool pop3_client_next_event(Pop3Client *client, Pop3ClientEvent *out_event)
@@ -240,7 +237,7 @@ void pop3_client_hang_up(Pop3Client *client)
 
 void pop3_client_receive(Pop3Client *client, ByteSpan octets)
 {
-    g_assert(client->unread == 0); /* all events have been pulled */
+    g_assert(client->unread == 0 && client->heard.length == 0); /* all events have been pulled */
     client->heard = octets;
 }
 

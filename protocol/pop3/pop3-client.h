@@ -79,6 +79,7 @@ void pop3_client_set_line_override(
     Pop3Client *client, guint64 number, const char *text, bool *said
 );
 
+/* The octets must stay until next_event() has given false. */
 void pop3_client_receive(Pop3Client *client, ByteSpan octets);
 bool pop3_client_next_event(Pop3Client *client, Pop3ClientEvent *out_event);
 ByteSpan pop3_client_output(const Pop3Client *client);

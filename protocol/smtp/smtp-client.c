@@ -251,14 +251,11 @@ static void feed_own_words(SmtpClient *client)
  * pieces they came. */
 static bool feed_heard(SmtpClient *client)
 {
-    gssize line_feed = byte_span_find(client->heard, '\n', 0);
-    gsize length = line_feed < 0 ? client->heard.length : (gsize)line_feed + 1;
-    ByteSpan line = byte_span_slice(client->heard, 0, length);
-    client->heard = byte_span_from(client->heard, length);
-    if (length > 0) {
+    ByteSpan line = byte_span_take_line(&client->heard);
+    if (line.length > 0) {
         smtp_dialogue_class.feed(client->dialogue, DIALOGUE_SERVER, line);
     }
-    return length > 0;
+    return line.length > 0;
 }
 
 static bool give_due(SmtpClient *client, SmtpClientEvent *event)
@@ -316,6 +313,7 @@ static void read_own_words(SmtpClient *client)
 /* All events must have been pulled before. */
 void smtp_client_receive(SmtpClient *client, ByteSpan octets)
 {
+    g_assert(client->heard.length == 0); /* all events have been pulled */
     read_own_words(client);
     client->heard = octets;
 }

@@ -98,6 +98,15 @@ bool byte_span_next_token(ByteSpan *rest, guint8 delimiter, ByteSpan *out_token)
     return true;
 }
 
+ByteSpan byte_span_take_line(ByteSpan *rest)
+{
+    gssize line_feed = byte_span_find(*rest, '\n', 0);
+    gsize length = line_feed < 0 ? rest->length : (gsize)line_feed + 1;
+    ByteSpan line = byte_span_slice(*rest, 0, length);
+    *rest = byte_span_from(*rest, length);
+    return line;
+}
+
 bool byte_span_to_number(ByteSpan span, guint64 *out_number)
 {
     guint64 number = 0;

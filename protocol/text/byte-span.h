@@ -45,6 +45,9 @@ ByteSpan byte_span_trim(ByteSpan span);
 /* Takes the next run of octets up to 'delimiter' off the front of 'rest'; false at the end. */
 bool byte_span_next_token(ByteSpan *rest, guint8 delimiter, ByteSpan *out_token);
 
+/* Takes the next line, with its LF, off the front of 'rest'; all of it where there is no LF. */
+ByteSpan byte_span_take_line(ByteSpan *rest);
+
 /* A whole span of decimal digits that fits 64 bits; anything else is false. */
 bool byte_span_to_number(ByteSpan span, guint64 *out_number);
 
