@@ -5,8 +5,8 @@
  *     stage.c          life, keys of each mode, drawing     stage-keys.c    the table of keys
  *     stage-steps.c    which steps are seen, moving         stage-search.c  search, go to
  *     stage-predict.c  choices before a reply               stage-menu.c    what-ifs to choose from
- *     stage-branch.c   playing what-ifs, saving             stage-compare.c two stories side by
- * side view-*.c         one view each
+ *     stage-branch.c   playing what-ifs, saving             stage-compare.c two stories at a time
+ *     view-*.c         one view each
  */
 
 #include "ui/terminal/pane-text.h"

@@ -31,11 +31,13 @@ static void put_flags(PaneText *pane, guint column, guint8 flags)
 
 static void put_field(PaneText *pane, guint column, const CaptureFrame *frame, const FrameField *at)
 {
-    ByteSpan layer = byte_span(frame->data + at->offset, at->length);
-    bool is_request = layer.data[layer.length - 1] == 1;
+    if (at->length == 0) {
+        return;
+    }
     if (g_str_equal(at->name, "flags")) {
-        put_flags(pane, column, layer.data[0]);
+        put_flags(pane, column, frame->data[at->offset]);
     } else if (g_str_equal(at->name, "operation")) {
+        bool is_request = frame->data[at->offset + at->length - 1] == 1;
         ByteSpan rule = byte_span_from_string(is_request ? "ARP packet" : "ARP reply");
         put_item(pane, column, "ARP", ip_rule_find(rule));
     }
